@@ -1,0 +1,14 @@
+/**
+ * Linux XFRM, the kernel's IPsec, for the JVM.
+ *
+ * <p>The application grants native access with {@code --enable-native-access=org.xfrm4j.core} (on the class path:
+ * {@code ALL-UNNAMED}).
+ */
+module org.xfrm4j.core {
+    requires transitive org.xfrm4j.bindings;
+    requires org.slf4j;
+
+    exports org.xfrm4j.netlink;
+    exports org.xfrm4j.wire;
+    exports org.xfrm4j.sa;
+}
