@@ -1,0 +1,107 @@
+package org.xfrm4j.netlink;
+
+import java.lang.foreign.ValueLayout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends a batch and gathers what the kernel answers.
+ *
+ * <p>Never waits: the kernel handles a netlink request within {@code send} (netlink_unicast_kernel,
+ * net/netlink/af_netlink.c), so all answers are queued when it returns. An empty queue before the last answer means
+ * that answers were lost; to wait would be to hang.
+ */
+final class BatchExchange {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestSocket.class);
+    private static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED;
+    private static final int ATTRIBUTE_TYPE_MASK = 0x3fff;
+
+    private final NetlinkChannel channel;
+    private final Inbox inbox;
+    private final MessageCursor cursor;
+    private final ExtendedAck ack = new ExtendedAck();
+
+    BatchExchange(NetlinkChannel channel, Inbox inbox) {
+        this.channel = channel;
+        this.inbox = inbox;
+        this.cursor = new MessageCursor(inbox);
+    }
+
+    void run(NetlinkBatch batch, ReplyHandler replies) {
+        BatchResults results = batch.results();
+        results.start(batch.count());
+        if (batch.count() == 0) {
+            return;
+        }
+        batch.seal();
+        channel.send(batch.segment(), batch.bytes());
+        gather(batch, results, replies);
+        results.finish(batch.silenceIsSuccess());
+        if (results.repliesLost()) {
+            LOG.warn("replies to a batch of {} messages were lost; what became of them has to be looked up",
+                    batch.count());
+        }
+    }
+
+    private void gather(NetlinkBatch batch, BatchResults results, ReplyHandler replies) {
+        int last = batch.count() - 1;
+        // After a loss the queue is emptied to its end: nothing of this batch may meet the next one.
+        while (!results.answered(last) || results.repliesLost()) {
+            int received = channel.receive(inbox);
+            if (received == NetlinkChannel.LOST) {
+                results.replyLost();
+            } else if (received == 0) {
+                if (!results.answered(last)) {
+                    results.replyLost();
+                }
+                return;
+            } else {
+                cursor.start(received);
+                readAll(batch, results, replies);
+            }
+        }
+    }
+
+    private void readAll(NetlinkBatch batch, BatchResults results, ReplyHandler replies) {
+        while (true) {
+            try {
+                if (!cursor.next()) {
+                    return;
+                }
+                readOne(batch, results, replies);
+            } catch (MalformedMessageException malformed) {
+                // The requests were handled: a damaged answer must not hide what became of the others.
+                LOG.warn("damaged answer: {}", malformed.getMessage());
+                results.replyLost();
+            }
+        }
+    }
+
+    private void readOne(NetlinkBatch batch, BatchResults results, ReplyHandler replies) {
+        int type = cursor.type();
+        if (type == MessageHeader.OVERRUN) {
+            results.replyLost();
+            return;
+        }
+        int index = cursor.sequence() - batch.firstSequence();
+        if (index < 0 || index >= batch.count() || cursor.port() != channel.port()) {
+            return; // the answer to something older, or a notification
+        }
+        if (type == MessageHeader.ERROR) {
+            record(batch, results, index);
+        } else if (type >= MessageHeader.FIRST_PROTOCOL_TYPE && replies != null) {
+            replies.reply(index, type, cursor.segment(), cursor.payloadOffset(), cursor.payloadLength());
+        }
+    }
+
+    private void record(NetlinkBatch batch, BatchResults results, int index) {
+        results.record(index, ack.read(cursor));
+        long attribute = ack.attributeOffset();
+        long message = batch.offset(index);
+        long length = MessageHeader.length(batch.segment(), message);
+        if (attribute >= MessageHeader.BYTES && attribute <= length - 2 * Short.BYTES) {
+            int type = batch.segment().get(U16, message + attribute + Short.BYTES) & ATTRIBUTE_TYPE_MASK;
+            results.attributeType(index, type);
+        }
+    }
+}

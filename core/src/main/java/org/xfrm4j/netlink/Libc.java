@@ -1,0 +1,198 @@
+package org.xfrm4j.netlink;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The system calls, and the only place in the library that uses restricted methods of the FFM API.
+ *
+ * <p>Each call returns what the C library's function returns; −1 means that {@link #errno} of the {@code state}
+ * segment holds the reason. The segment belongs to one thread at a time and is valid only right after a failure.
+ * No call is linked as critical: all may block, and a blocked critical call would hold up the garbage collector.
+ *
+ * <p>Call {@link #requireAvailable()} before anything else: only then can a missing permission be told in words
+ * instead of as an error of class initialisation.
+ */
+@SuppressWarnings("restricted")
+final class Libc {
+
+    /** What a caller allocates for the {@code state} argument. */
+    static final StructLayout CAPTURE_STATE = Linker.Option.captureStateLayout();
+
+    private static final VarHandle ERRNO =
+            CAPTURE_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+    private Libc() {
+    }
+
+    /**
+     * Makes sure that system calls can be made.
+     *
+     * @throws NativeAccessException when the platform is not one that the library knows, or native access is denied
+     */
+    static void requireAvailable() {
+        requirePlatform(System.getProperty("os.name"), System.getProperty("os.arch"));
+        requireAccess();
+        requireSymbols();
+    }
+
+    /** The structures below are laid out as on these two: 64 bits, and errno numbers of the generic table. */
+    static void requirePlatform(String os, String architecture) {
+        boolean known = os.equals("Linux") && (architecture.equals("amd64") || architecture.equals("aarch64"));
+        if (!known) {
+            throw new NativeAccessException(
+                    "xfrm4j runs on Linux on x86-64 or aarch64, not on " + os + " on " + architecture);
+        }
+    }
+
+    private static void requireAccess() {
+        try {
+            Linker.nativeLinker().downcallHandle(FunctionDescriptor.ofVoid());
+        } catch (IllegalCallerException denied) {
+            Module module = Libc.class.getModule();
+            throw new NativeAccessException("native access is not enabled; start Java with --enable-native-access="
+                    + (module.isNamed() ? module.getName() : "ALL-UNNAMED"), denied);
+        }
+    }
+
+    private static void requireSymbols() {
+        SymbolLookup lookup = Linker.nativeLinker().defaultLookup();
+        for (String symbol : Calls.SYMBOLS) {
+            if (lookup.find(symbol).isEmpty()) {
+                throw new NativeAccessException("the C library has no function " + symbol);
+            }
+        }
+    }
+
+    /** The error number that the call which has just failed left in {@code state}. */
+    static int errno(MemorySegment state) {
+        return (int) ERRNO.get(state, 0L);
+    }
+
+    static int socket(MemorySegment state, int domain, int type, int protocol) {
+        try {
+            return (int) Calls.SOCKET.invokeExact(state, domain, type, protocol);
+        } catch (Throwable impossible) {
+            throw unexpected(impossible);
+        }
+    }
+
+    static int bind(MemorySegment state, int fd, MemorySegment address, int length) {
+        try {
+            return (int) Calls.BIND.invokeExact(state, fd, address, length);
+        } catch (Throwable impossible) {
+            throw unexpected(impossible);
+        }
+    }
+
+    static int getsockname(MemorySegment state, int fd, MemorySegment address, MemorySegment length) {
+        try {
+            return (int) Calls.GETSOCKNAME.invokeExact(state, fd, address, length);
+        } catch (Throwable impossible) {
+            throw unexpected(impossible);
+        }
+    }
+
+    static int setsockopt(MemorySegment state, int fd, int level, int option, MemorySegment value, int length) {
+        try {
+            return (int) Calls.SETSOCKOPT.invokeExact(state, fd, level, option, value, length);
+        } catch (Throwable impossible) {
+            throw unexpected(impossible);
+        }
+    }
+
+    static int getsockopt(MemorySegment state, int fd, int level, int option, MemorySegment value,
+                          MemorySegment length) {
+        try {
+            return (int) Calls.GETSOCKOPT.invokeExact(state, fd, level, option, value, length);
+        } catch (Throwable impossible) {
+            throw unexpected(impossible);
+        }
+    }
+
+    static long send(MemorySegment state, int fd, MemorySegment buffer, long length, int flags) {
+        try {
+            return (long) Calls.SEND.invokeExact(state, fd, buffer, length, flags);
+        } catch (Throwable impossible) {
+            throw unexpected(impossible);
+        }
+    }
+
+    static int recvmmsg(MemorySegment state, int fd, MemorySegment messages, int count, int flags) {
+        try {
+            return (int) Calls.RECVMMSG.invokeExact(state, fd, messages, count, flags, MemorySegment.NULL);
+        } catch (Throwable impossible) {
+            throw unexpected(impossible);
+        }
+    }
+
+    static int poll(MemorySegment state, MemorySegment descriptors, long count, int timeoutMillis) {
+        try {
+            return (int) Calls.POLL.invokeExact(state, descriptors, count, timeoutMillis);
+        } catch (Throwable impossible) {
+            throw unexpected(impossible);
+        }
+    }
+
+    static int close(MemorySegment state, int fd) {
+        try {
+            return (int) Calls.CLOSE.invokeExact(state, fd);
+        } catch (Throwable impossible) {
+            throw unexpected(impossible);
+        }
+    }
+
+    /** A downcall itself throws only for a use that the types above rule out, or an error of the JVM. */
+    private static RuntimeException unexpected(Throwable thrown) {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        if (thrown instanceof RuntimeException runtime) {
+            return runtime; // WrongThreadException, IllegalStateException of a closed arena
+        }
+        return new IllegalStateException("a downcall threw", thrown);
+    }
+
+    /** Linked when first used, so after {@link #requireAvailable()} has looked. */
+    private static final class Calls {
+        static final String[] SYMBOLS = {
+            "socket", "bind", "getsockname", "setsockopt", "getsockopt", "send", "recvmmsg", "poll", "close"};
+
+        static final MethodHandle SOCKET =
+                link("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+        static final MethodHandle BIND =
+                link("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+        static final MethodHandle GETSOCKNAME =
+                link("getsockname", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+        static final MethodHandle SETSOCKOPT =
+                link("setsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+        static final MethodHandle GETSOCKOPT =
+                link("getsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+        static final MethodHandle SEND =
+                link("send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+        static final MethodHandle RECVMMSG =
+                link("recvmmsg", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
+        static final MethodHandle POLL =
+                link("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+        static final MethodHandle CLOSE =
+                link("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+
+        private static MethodHandle link(String symbol, FunctionDescriptor type) {
+            Linker linker = Linker.nativeLinker();
+            // requireSymbols() reads SYMBOLS through this class, so an absent symbol must not fail here.
+            return linker.defaultLookup().find(symbol)
+                    .map(address -> linker.downcallHandle(address, type, Linker.Option.captureCallState("errno")))
+                    .orElse(null);
+        }
+    }
+}

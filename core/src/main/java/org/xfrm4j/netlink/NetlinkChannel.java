@@ -1,0 +1,41 @@
+package org.xfrm4j.netlink;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Datagrams to and from the kernel. A socket is one; a test's fake kernel is the other, for faults that a real kernel
+ * does not produce on demand.
+ */
+interface NetlinkChannel extends AutoCloseable {
+
+    /** What {@link #receive} gives when replies were dropped since the last call (ENOBUFS). */
+    int LOST = -1;
+
+    /**
+     * Sends one datagram. The kernel handles all messages in it before this returns, and queues its answers.
+     *
+     * @throws NetlinkException when nothing of it was handled
+     */
+    void send(MemorySegment segment, long length);
+
+    /**
+     * Takes what is queued, as many datagrams as the inbox holds, without waiting.
+     *
+     * @return how many; 0 when nothing is queued; {@link #LOST}
+     */
+    int receive(Inbox inbox);
+
+    /**
+     * Waits until something is queued.
+     *
+     * @param timeoutMillis how long at most; negative: as long as it takes
+     * @return whether something is there
+     */
+    boolean await(long timeoutMillis);
+
+    /** The port that the kernel gave this socket ({@code nl_pid}), which its answers carry. */
+    int port();
+
+    @Override
+    void close();
+}

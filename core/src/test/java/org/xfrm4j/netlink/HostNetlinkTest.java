@@ -1,0 +1,205 @@
+package org.xfrm4j.netlink;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The transport against the host's own kernel, whatever its version and without a privilege: NLMSG_NOOP is
+ * acknowledged by every netlink protocol, and a type that does not exist is refused by each.
+ */
+class HostNetlinkTest {
+    private static final int NETLINK_ROUTE = 0;
+    private static final int NETLINK_USERSOCK = 2;
+    private static final int NO_SUCH_TYPE = 0x7ff;
+    /** The kernel grants twice what is asked for; the least that it grants holds two or three answers. */
+    private static final SocketBuffers TINY = new SocketBuffers(1, 64 * 1024);
+
+    private static void fill(NetlinkBatch batch, int type) {
+        while (batch.hasRoomFor(0)) {
+            batch.begin(type, 0);
+            batch.end(0);
+        }
+    }
+
+    @Test
+    void getsAnAnswerForEachOfAFullBatchOfRefusals() {
+        try (RequestSocket socket = RequestSocket.open(NETLINK_ROUTE)) {
+            NetlinkBatch batch = socket.newBatch(Integer.MAX_VALUE, 1 << 20);
+            fill(batch, NO_SUCH_TYPE);
+
+            socket.execute(batch);
+
+            BatchResults results = batch.results();
+            assertFalse(results.repliesLost());
+            assertEquals(socket.maxReplies(), results.count());
+            assertEquals(results.count(), results.failures());
+            for (int i = 0; i < results.count(); i++) {
+                assertTrue(results.error(i) > 0);
+            }
+        }
+    }
+
+    @Test
+    void losesNoAnswerEvenInTheSmallestReceiveBuffer() {
+        try (RequestSocket socket = RequestSocket.open(NETLINK_ROUTE, TINY)) {
+            assertTrue(socket.receiveBufferBytes() < 16 * 1024, "granted " + socket.receiveBufferBytes());
+            NetlinkBatch batch = socket.newBatch(1000, 32 * 1024);
+            for (int round = 0; round < 100; round++) {
+                batch.clear();
+                fill(batch, NO_SUCH_TYPE);
+                socket.execute(batch);
+                assertFalse(batch.results().repliesLost());
+                assertEquals(batch.count(), batch.results().failures());
+            }
+        }
+    }
+
+    @Test
+    void acknowledgesEachMessageWhereThatIsWanted() {
+        try (RequestSocket socket = RequestSocket.open(NETLINK_ROUTE)) {
+            NetlinkBatch batch = socket.newBatch(200, 1 << 16, Acknowledge.EVERY);
+            fill(batch, MessageHeader.NOOP);
+
+            socket.execute(batch);
+
+            assertEquals(200, batch.results().count());
+            assertEquals(0, batch.results().failures());
+            assertFalse(batch.results().repliesLost());
+        }
+    }
+
+    /** What happens when the rule about the receive buffer is broken on purpose: the loss is noticed. */
+    @Test
+    void noticesThatAnswersOverflowedTheReceiveBuffer() {
+        NetlinkSocket channel = NetlinkSocket.open(NETLINK_ROUTE, TINY);
+        try (RequestSocket socket = new RequestSocket(channel, 1 << 20, channel.sendBufferBytes())) {
+            NetlinkBatch batch = socket.newBatch(200, 32 * 1024);
+            fill(batch, NO_SUCH_TYPE);
+
+            socket.execute(batch);
+
+            assertTrue(batch.results().repliesLost());
+            assertEquals(BatchResults.UNANSWERED, batch.results().error(199));
+            assertTrue(batch.results().failures() > 0 && batch.results().failures() < 200);
+
+            batch.clear();
+            batch.begin(NO_SUCH_TYPE, 0);
+            batch.end(0);
+            socket.execute(batch);
+            assertFalse(batch.results().repliesLost(), "the next batch is not affected");
+            assertTrue(batch.results().error(0) > 0);
+        }
+    }
+
+    @Test
+    void sendsABatchAsLargeAsTheSendBufferTakes() {
+        try (RequestSocket socket = RequestSocket.open(NETLINK_ROUTE, new SocketBuffers(1 << 20, 32 * 1024))) {
+            NetlinkBatch batch = socket.newBatch(1 << 20, Integer.MAX_VALUE);
+            assertEquals(socket.sendBufferBytes() - 32, batch.segment().byteSize());
+            batch.begin(MessageHeader.NOOP, 0);
+            batch.end(batch.segment().byteSize() - MessageHeader.BYTES);
+            socket.execute(batch);
+            assertEquals(0, batch.results().error(0));
+        }
+    }
+
+    @Test
+    void allocatesNothingPerMessage() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (RequestSocket socket = RequestSocket.open(NETLINK_ROUTE)) {
+            NetlinkBatch batch = socket.newBatch(100, 1 << 16);
+            int rounds = 300;
+            long allocated = 0;
+            // The first repetitions compile; afterwards what is left is the JVM's own noise.
+            for (int repetition = 0; repetition < 60; repetition++) {
+                long before = threads.getCurrentThreadAllocatedBytes();
+                for (int round = 0; round < rounds; round++) {
+                    batch.clear();
+                    fill(batch, round % 2 == 0 ? NO_SUCH_TYPE : MessageHeader.NOOP);
+                    socket.execute(batch);
+                }
+                allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            }
+            assertTrue(allocated < rounds * 100L / 2, allocated + " bytes for " + rounds * 100 + " messages");
+        }
+    }
+
+    @Test
+    void belongsToTheThreadThatOpenedIt() throws InterruptedException {
+        try (RequestSocket socket = RequestSocket.open(NETLINK_ROUTE)) {
+            NetlinkBatch batch = socket.newBatch(1, 64);
+            fill(batch, MessageHeader.NOOP);
+            AtomicReference<Throwable> sending = new AtomicReference<>();
+            AtomicReference<Throwable> closing = new AtomicReference<>();
+            Thread other = Thread.ofPlatform().start(() -> {
+                sending.set(assertThrows(WrongThreadException.class, () -> socket.execute(batch)));
+                closing.set(assertThrows(WrongThreadException.class, socket::close));
+            });
+            other.join();
+            assertTrue(sending.get() instanceof WrongThreadException);
+            assertTrue(closing.get() instanceof WrongThreadException);
+        }
+    }
+
+    @Test
+    void closesItsDescriptorOnceAndIsNoUseAfterwards() throws Exception {
+        long before = descriptors();
+        RequestSocket socket = RequestSocket.open(NETLINK_ROUTE);
+        assertEquals(before + 1, descriptors());
+        NetlinkBatch batch = socket.newBatch(1, 64);
+        socket.close();
+        socket.close();
+        assertEquals(before, descriptors());
+        assertThrows(IllegalStateException.class, () -> socket.execute(batch));
+    }
+
+    @Test
+    void leavesNoDescriptorBehindWhenASubscriptionIsRefused() throws Exception {
+        long before = descriptors();
+        NetlinkException refused = assertThrows(NetlinkException.class,
+                () -> EventSocket.open(NETLINK_ROUTE, SocketBuffers.DEFAULT, 1 << 20));
+        assertTrue(refused.getMessage().startsWith("setsockopt(NETLINK_ADD_MEMBERSHIP, 1048576) failed: EINVAL (22)"),
+                refused.getMessage());
+        assertEquals(before, descriptors());
+    }
+
+    @Test
+    void namesAProtocolThatTheKernelDoesNotHave() {
+        NetlinkException refused = assertThrows(NetlinkException.class, () -> RequestSocket.open(31));
+        assertEquals(Errno.EPROTONOSUPPORT, refused.errno());
+        assertTrue(refused.getMessage().contains("no such netlink protocol"), refused.getMessage());
+    }
+
+    @Test
+    void waitsForAnEventNoLongerThanItIsTold() {
+        try (EventSocket events = EventSocket.open(NETLINK_USERSOCK, SocketBuffers.DEFAULT)) {
+            long start = System.nanoTime();
+            assertEquals(EventSocket.Found.NOTHING, events.next(50));
+            assertTrue(System.nanoTime() - start >= 45_000_000);
+        }
+    }
+
+    @Test
+    void refusesPlatformsWhoseStructuresItDoesNotKnow() {
+        Libc.requirePlatform("Linux", "aarch64");
+        NativeAccessException refused = assertThrows(NativeAccessException.class,
+                () -> Libc.requirePlatform("Mac OS X", "aarch64"));
+        assertEquals("xfrm4j runs on Linux on x86-64 or aarch64, not on Mac OS X on aarch64", refused.getMessage());
+        assertThrows(NativeAccessException.class, () -> Libc.requirePlatform("Linux", "riscv64"));
+    }
+
+    private static long descriptors() throws Exception {
+        try (var open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.count();
+        }
+    }
+}
