@@ -34,7 +34,7 @@ run(qw(mount -t proc proc /proc));
 run(qw(mount -t sysfs sysfs /sys));
 run(qw(mount -t devtmpfs devtmpfs /dev)) unless -e '/dev/ttyS0';
 mkdir "/dev/$_" for qw(pts shm);
-run(qw(mount -t devpts -o mode=620,ptmxmode=666 devpts /dev/pts));
+run(qw(mount -t devpts -o mode=620 -o ptmxmode=666 devpts /dev/pts));
 run(qw(mount -t tmpfs -o mode=1777 tmpfs /dev/shm));
 symlink '/proc/self/fd', '/dev/fd';
 symlink "/proc/self/fd/$_->[0]", "/dev/$_->[1]" for [0, 'stdin'], [1, 'stdout'], [2, 'stderr'];
@@ -106,12 +106,10 @@ my $ifreq = pack 'a16 s x14', 'lo', 0x41;    # IFF_UP | IFF_RUNNING
 ioctl $socket, 0x8914, $ifreq or die "guest: lo: $!\n";    # SIOCSIFFLAGS
 close $socket;
 
-# JVMs keep a file here by process number, and remove those of processes that they do not see. Process numbers here
-# have nothing to do with those of the host or of another guest, so the folder must not be shared.
-my $user = getpwuid($<) // 'root';
-my $perfdata = "/tmp/hsperfdata_$user";
-my $made = mkdir $perfdata, 0755;
-system(qw(mount -t tmpfs -o mode=755 tmpfs), $perfdata) if -d $perfdata;
+# JVMs keep files here by process number, and remove those of processes that they do not see. Process numbers here have
+# nothing to do with the host's or another guest's, so this folder must not be shared. host.pl has made it.
+my $perfdata = '/tmp/hsperfdata_' . (getpwuid($<) // 'root');
+system(qw(mount -t tmpfs -o mode=755 tmpfs), $perfdata) if -d $perfdata || mkdir $perfdata, 0755;
 
 # ---- Run it -----------------------------------------------------------------------------------------------------
 
@@ -202,6 +200,10 @@ sub handle {
 
 while (1) {
     while (my ($type, $payload) = next_frame()) { handle($type, $payload) }
+    if ($in_write && $stdin_ended && !length $stdin) {
+        close $in_write;
+        undef $in_write;
+    }
 
     my ($readable, $writable) = ('', '');
     vec($readable, fileno $line, 1) = 1;
@@ -224,11 +226,6 @@ while (1) {
             close $in_write;
             undef $in_write;
         }
-    }
-    # Behind the data, also when the end came alone.
-    if ($in_write && $stdin_ended && !length $stdin) {
-        close $in_write;
-        undef $in_write;
     }
     for my $type (keys %output) {
         my $fh = $output{$type}{fh};
@@ -253,8 +250,6 @@ while (1) {
 
 # Files that are still open or mapped may have parts that the host has not seen yet.
 syscall SYS_SYNC;
-system('umount', '-l', $perfdata) if -d $perfdata;
-rmdir $perfdata if $made;
 send_frame('X', pack 'C', $status);
 # The host ends the machine when it has that, or ends itself, which hangs up the line.
 receive() while 1;
