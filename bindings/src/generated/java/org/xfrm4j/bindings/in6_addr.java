@@ -59,7 +59,7 @@ public class in6_addr {
             MemoryLayout.sequenceLayout(16, xfrm4j_h.C_CHAR).withName("u6_addr8"),
             MemoryLayout.sequenceLayout(8, xfrm4j_h.C_SHORT).withName("u6_addr16"),
             MemoryLayout.sequenceLayout(4, xfrm4j_h.C_INT).withName("u6_addr32")
-        ).withName("$anon$34:2");
+        );
 
         /**
          * The layout of this union

@@ -31,7 +31,7 @@ public class xfrm_address_t {
         xfrm4j_h.C_INT.withName("a4"),
         MemoryLayout.sequenceLayout(4, xfrm4j_h.C_INT).withName("a6"),
         in6_addr.layout().withName("in6")
-    ).withName("$anon$16:9");
+    );
 
     /**
      * The layout of this union

@@ -45,6 +45,8 @@ final class Abi {
     /** All that linux/xfrm.h declares, in whatever kind. */
     final Set<String> xfrmHeader;
     final String compiler;
+    /** The version of the headers. */
+    String kernel = "of no version";
 
     private final CHeader header;
 
@@ -76,6 +78,7 @@ final class Abi {
         StringBuilder c = new StringBuilder();
         c.append("#include \"").append(umbrella).append("\"\n");
         c.append("""
+                #include <linux/version.h>
                 #include <stddef.h>
                 #include <stdio.h>
 
@@ -95,6 +98,8 @@ final class Abi {
                     printf("constant %s %lld %zu\\n", #name, (long long) (name), sizeof(name))
 
                 int main(void) {
+                    printf("kernel %d.%d.%d\\n",
+                        LINUX_VERSION_MAJOR, LINUX_VERSION_PATCHLEVEL, LINUX_VERSION_SUBLEVEL);
                 """);
         for (String name : symbols.types()) {
             CHeader.Aggregate aggregate = header.aggregate(name);
@@ -129,6 +134,7 @@ final class Abi {
     private void line(String line) {
         String[] words = line.split(" ");
         switch (words[0]) {
+            case "kernel" -> kernel = words[1];
             case "type" -> types.put(words[1],
                     new Type(words[1], number(words[2]), number(words[3]), new LinkedHashMap<>()));
             case "field" -> types.get(words[1]).fields().put(words[2],
