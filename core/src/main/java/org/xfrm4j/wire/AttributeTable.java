@@ -61,6 +61,10 @@ final class AttributeTable {
         return has(type) ? Layouts.u8(segment, offsets[type]) : 0;
     }
 
+    int u16(int type) {
+        return has(type) ? Layouts.u16(segment, offsets[type]) : 0;
+    }
+
     int u32(int type, int otherwise) {
         return has(type) ? segment.get(Layouts.U32_HOST, offsets[type]) : otherwise;
     }

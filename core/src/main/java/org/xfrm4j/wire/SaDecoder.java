@@ -169,6 +169,11 @@ public final class SaDecoder {
         return table.u8(attributeType);
     }
 
+    /** {@return the value of an attribute that holds 16 bits; 0 if there is none} */
+    public int u16(int attributeType) {
+        return table.u16(attributeType);
+    }
+
     /** {@return the value of an attribute that holds 32 bits; {@code otherwise} if there is none} */
     public int u32(int attributeType, int otherwise) {
         return table.u32(attributeType, otherwise);
@@ -177,6 +182,16 @@ public final class SaDecoder {
     /** {@return the value of an attribute that holds 64 bits; 0 if there is none} */
     public long u64(int attributeType) {
         return table.u64(attributeType);
+    }
+
+    /** {@return bytes 0 to 7 of an attribute that holds an address; 0 if there is none} */
+    public long addressHigh(int attributeType) {
+        return has(attributeType) ? Layouts.addressHigh(segment, attributeOffset(attributeType)) : 0;
+    }
+
+    /** {@return bytes 8 to 15 of an attribute that holds an address; 0 if there is none} */
+    public long addressLow(int attributeType) {
+        return has(attributeType) ? Layouts.addressLow(segment, attributeOffset(attributeType)) : 0;
     }
 
     /** {@return the mark's value; 0 if the SA has none} */
