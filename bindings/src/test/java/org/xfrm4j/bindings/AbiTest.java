@@ -1,7 +1,6 @@
 package org.xfrm4j.bindings;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
@@ -133,7 +132,7 @@ class AbiTest {
         }
     }
 
-    /** A field that both this test and jextract fail to see in the header would leave a hole that no padding explains. */
+    /** A field that neither this test nor jextract saw in the header would leave a hole that no padding explains. */
     @Test
     void theFieldsCoverTheirTypeButForPadding() {
         for (Abi.Type type : abi.types.values()) {
@@ -209,9 +208,9 @@ class AbiTest {
     /** A setter is tried on memory of zeros: it must set all bits of its field, and none beside it. */
     @Test
     void settersWriteTheirOwnFieldAndGettersReadIt() throws ReflectiveOperationException {
-        int tried = 0;
         for (Abi.Type type : abi.types.values()) {
             for (Abi.Field field : type.fields().values()) {
+                int tried = 0;
                 for (Method setter : binding(type).getDeclaredMethods()) {
                     if (!setter.getName().equals(field.name()) || setter.getReturnType() != void.class) {
                         continue;
@@ -228,9 +227,11 @@ class AbiTest {
                         tried += tryAccess(type, field, setter, minusOne(value), 0, field.size());
                     }
                 }
+                if (tried == 0) {
+                    wrong.add(type.name() + "." + field.name() + ": has no setter");
+                }
             }
         }
-        assertNotEquals(0, tried);
     }
 
     private int tryAccess(Abi.Type type, Abi.Field field, Method setter, Object value, long index, long size)

@@ -34,7 +34,8 @@ class CHeaderTest {
 
     @Test
     void tellsArraysFromFlexibleArrays() {
-        List<CHeader.Member> members = CHeader.parse("struct s { char a[4 * 2], b; int c[]; };").aggregate("s").members();
+        List<CHeader.Member> members =
+                CHeader.parse("struct s { char a[4 * 2], b; int c[]; };").aggregate("s").members();
         assertEquals(List.of("a", "b", "c"), members.stream().map(CHeader.Member::name).toList());
         assertEquals(List.of(1, 0, 1), members.stream().map(CHeader.Member::dimensions).toList());
         assertFalse(members.getFirst().flexible());
