@@ -5,9 +5,11 @@
  * {@code ALL-UNNAMED}).
  */
 module org.xfrm4j.core {
-    requires transitive org.xfrm4j.bindings;
+    requires org.xfrm4j.bindings;
     requires org.slf4j;
 
+    exports org.xfrm4j;
+    exports org.xfrm4j.migrate;
     exports org.xfrm4j.netlink;
     exports org.xfrm4j.wire;
     exports org.xfrm4j.sa;

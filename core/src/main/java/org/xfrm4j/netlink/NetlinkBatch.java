@@ -223,15 +223,9 @@ public final class NetlinkBatch {
         return results;
     }
 
-    /**
-     * Empties the batch for the next messages.
-     *
-     * @throws IllegalStateException when a message was begun and has not ended
-     */
+    /** Empties the batch for the next messages. One that was begun and has not ended is forgotten, too. */
     public void clear() {
-        if (open >= 0) {
-            throw new IllegalStateException("the last message has not ended");
-        }
+        open = -1;
         count = 0;
         end = 0;
         replyCharge = 0;

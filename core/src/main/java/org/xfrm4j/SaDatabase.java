@@ -1,0 +1,277 @@
+package org.xfrm4j;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xfrm4j.bindings.xfrm4j_h;
+import org.xfrm4j.netlink.BatchResults;
+import org.xfrm4j.netlink.DumpInterruptedException;
+import org.xfrm4j.netlink.Errno;
+import org.xfrm4j.netlink.NetlinkBatch;
+import org.xfrm4j.netlink.NetlinkException;
+import org.xfrm4j.netlink.RequestSocket;
+import org.xfrm4j.sa.IpPrefix;
+import org.xfrm4j.sa.Protocol;
+import org.xfrm4j.sa.SaId;
+import org.xfrm4j.sa.SecurityAssociation;
+import org.xfrm4j.wire.AddressFilterEncoder;
+import org.xfrm4j.wire.AttributeEncoder;
+import org.xfrm4j.wire.SaDecoder;
+import org.xfrm4j.wire.SaFlushEncoder;
+import org.xfrm4j.wire.SaIdEncoder;
+
+/**
+ * The kernel's Security Association Database (RFC 4301, section 4.4.2) in one network namespace. Belongs to the thread
+ * of its {@link Xfrm}. Every method needs CAP_NET_ADMIN there; without it the kernel answers EPERM.
+ */
+public final class SaDatabase {
+    private static final Logger LOG = LoggerFactory.getLogger(SaDatabase.class);
+    private static final int DUMP_ATTEMPTS = 5;
+    private static final int ADD_BATCH_MESSAGES = 256;
+    private static final int ADD_BATCH_BYTES = 256 * 1024;
+    /** The longest SA that goes into a batch, in bytes. */
+    private static final int ADD_MESSAGE_BYTES = 8 * 1024;
+
+    private final RequestSocket socket;
+    private final SingleRequest request;
+    private final SaIdEncoder id = new SaIdEncoder();
+    private final SaFlushEncoder flush = new SaFlushEncoder();
+    private final AttributeEncoder attributes = new AttributeEncoder();
+    private final AddressFilterEncoder addressFilter = new AddressFilterEncoder();
+    private final SaDecoder found = new SaDecoder();
+    private NetlinkBatch additions;
+
+    SaDatabase(RequestSocket socket, SingleRequest request) {
+        this.socket = socket;
+        this.request = request;
+    }
+
+    /**
+     * Adds an SA (XFRM_MSG_NEWSA). The keys pass through native memory, which is wiped at once.
+     *
+     * @param sa the SA
+     * @throws XfrmException if the kernel refuses, for instance EEXIST where there is such an SA
+     */
+    public void add(SecurityAssociation sa) {
+        write(xfrm4j_h.XFRM_MSG_NEWSA(), sa);
+    }
+
+    /**
+     * Updates an SA (XFRM_MSG_UPDSA): replaces a larval one, or changes limits and encapsulation of another.
+     *
+     * @param sa the SA, whole
+     * @throws XfrmException if the kernel refuses, for instance ESRCH where there is no such SA
+     */
+    public void update(SecurityAssociation sa) {
+        write(xfrm4j_h.XFRM_MSG_UPDSA(), sa);
+    }
+
+    private void write(int messageType, SecurityAssociation sa) {
+        long payload = request.begin(messageType, 0);
+        try {
+            request.sendOrThrow(sa.encode(request.segment(), payload), sa.id());
+        } finally {
+            request.wipe();
+        }
+    }
+
+    /**
+     * Adds many SAs, in batches; those that the kernel refuses do not keep the others out.
+     *
+     * @param sas the SAs
+     * @return one entry for each that was refused; empty when all were added
+     * @throws NetlinkException when a batch could not be sent, or answers were lost: SAs of earlier batches were added
+     */
+    public List<AddRefusal> addAll(Iterable<SecurityAssociation> sas) {
+        NetlinkBatch batch = additions();
+        List<AddRefusal> refusals = new ArrayList<>();
+        List<SaId> ids = new ArrayList<>();
+        batch.clear();
+        try {
+            for (SecurityAssociation sa : sas) {
+                if (!batch.hasRoomFor(ADD_MESSAGE_BYTES)) {
+                    executeAdditions(batch, ids, refusals);
+                }
+                ids.add(sa.id());
+                batch.end(sa.encode(batch.segment(), batch.begin(xfrm4j_h.XFRM_MSG_NEWSA(), 0)));
+            }
+            executeAdditions(batch, ids, refusals);
+        } finally {
+            batch.segment().fill((byte) 0);
+        }
+        return refusals;
+    }
+
+    private NetlinkBatch additions() {
+        if (additions == null) {
+            additions = socket.newBatch(ADD_BATCH_MESSAGES, ADD_BATCH_BYTES);
+        }
+        return additions;
+    }
+
+    private void executeAdditions(NetlinkBatch batch, List<SaId> ids, List<AddRefusal> refusals) {
+        socket.execute(batch);
+        BatchResults results = batch.results();
+        int first = ids.size() - results.count();
+        if (results.repliesLost()) {
+            throw new NetlinkException("answers to additions were lost, from " + ids.get(first) + " on",
+                    Errno.ENOBUFS);
+        }
+        for (int i = 0; i < results.count() && results.failures() > 0; i++) {
+            if (results.error(i) != 0) {
+                refusals.add(new AddRefusal(first + i, ids.get(first + i), Refusal.of(results, i)));
+            }
+        }
+        batch.clear();
+    }
+
+    /**
+     * An SA that was not added.
+     *
+     * @param index its place among those given, from 0
+     * @param id what names it
+     * @param refusal why
+     */
+    public record AddRefusal(int index, SaId id, Refusal refusal) {
+    }
+
+    /**
+     * Reads one SA (XFRM_MSG_GETSA), keys included (all zero where the kernel is locked down for confidentiality).
+     *
+     * @param sa what names it; the mark is looked up as the kernel does, which ignores bits outside an SA's mask
+     * @return the SA, or empty where there is none
+     * @throws XfrmException if the kernel refuses
+     */
+    public Optional<SecurityAssociation> get(SaId sa) {
+        List<SecurityAssociation> answer = new ArrayList<>(1);
+        read(sa, decoder -> answer.add(SecurityAssociation.from(decoder)));
+        return answer.stream().findFirst();
+    }
+
+    /**
+     * Reads one SA where the kernel put it.
+     *
+     * @param sa what names it
+     * @param reader gets the SA, if there is one; the decoder may not be kept
+     * @return whether there is one
+     * @throws XfrmException if the kernel refuses
+     */
+    public boolean read(SaId sa, Consumer<SaDecoder> reader) {
+        int length = sa.encode(begin(xfrm4j_h.XFRM_MSG_GETSA()));
+        int error = request.send(length, (index, type, segment, offset, bytes) ->
+                reader.accept(found.wrap(segment, offset, bytes)));
+        if (error != 0 && error != Errno.ESRCH) {
+            throw request.refused(sa);
+        }
+        return error == 0;
+    }
+
+    /**
+     * Deletes one SA (XFRM_MSG_DELSA).
+     *
+     * @param sa what names it
+     * @return whether there was one
+     * @throws XfrmException if the kernel refuses
+     */
+    public boolean delete(SaId sa) {
+        int length = sa.encode(begin(xfrm4j_h.XFRM_MSG_DELSA()));
+        int error = request.send(length, null);
+        if (error != 0 && error != Errno.ESRCH) {
+            throw request.refused(sa);
+        }
+        return error == 0;
+    }
+
+    private SaIdEncoder begin(int messageType) {
+        long payload = request.begin(messageType, 0);
+        return id.wrap(request.segment(), payload);
+    }
+
+    /**
+     * Deletes all SAs of a protocol (XFRM_MSG_FLUSHSA).
+     *
+     * @param protocol whose
+     * @throws XfrmException if the kernel refuses
+     */
+    public void flush(Protocol protocol) {
+        flush(protocol.number(), protocol);
+    }
+
+    /**
+     * Deletes all SAs (XFRM_MSG_FLUSHSA).
+     *
+     * @throws XfrmException if the kernel refuses
+     */
+    public void flush() {
+        flush(SaFlushEncoder.ANY_IPSEC_PROTOCOL, "all protocols");
+    }
+
+    private void flush(int protocol, Object subject) {
+        long payload = request.begin(xfrm4j_h.XFRM_MSG_FLUSHSA(), 0);
+        int length = flush.wrap(request.segment(), payload).protocol(protocol).encodedLength();
+        int error = request.send(length, null);
+        // ESRCH: there was none. What was to be achieved is so.
+        if (error != 0 && error != Errno.ESRCH) {
+            throw request.refused(subject);
+        }
+    }
+
+    /**
+     * Dumps SAs (XFRM_MSG_GETSA with NLM_F_DUMP), without an object for each.
+     *
+     * @param filter which
+     * @return a cursor, to be closed before anything else is asked of this {@link Xfrm}
+     * @throws NetlinkException when the request could not be sent
+     */
+    public SaDump dump(SaFilter filter) {
+        // A dump's attributes stand right behind the netlink header (xfrm_dump_sa, net/xfrm/xfrm_user.c).
+        long payload = request.begin(xfrm4j_h.XFRM_MSG_GETSA(), xfrm4j_h.NLM_F_DUMP());
+        attributes.wrap(request.segment(), payload);
+        filter.protocol().ifPresent(protocol -> attributes.putU8(xfrm4j_h.XFRMA_PROTO(), protocol.number()));
+        if (filter.source().isPresent() || filter.destination().isPresent()) {
+            addressFilter.wrap(request.segment(), attributes.begin(xfrm4j_h.XFRMA_ADDRESS_FILTER()));
+            filter.source().ifPresent(this::filterSource);
+            filter.destination().ifPresent(this::filterDestination);
+            attributes.end(addressFilter.encodedLength());
+        }
+        return new SaDump(request.dump(attributes.encodedLength()));
+    }
+
+    private void filterSource(IpPrefix prefix) {
+        addressFilter.family(prefix.address().family().number())
+                .source(prefix.address().high(), prefix.address().low(), prefix.length());
+    }
+
+    private void filterDestination(IpPrefix prefix) {
+        addressFilter.family(prefix.address().family().number())
+                .destination(prefix.address().high(), prefix.address().low(), prefix.length());
+    }
+
+    /**
+     * Reads SAs into values. A dump that the kernel marks as inconsistent is taken again, a few times.
+     *
+     * @param filter which
+     * @return the SAs, newest first as the kernel keeps them
+     * @throws DumpInterruptedException if no attempt gave a consistent dump
+     * @throws NetlinkException if the kernel refuses
+     */
+    public List<SecurityAssociation> list(SaFilter filter) {
+        for (int attempt = 1; ; attempt++) {
+            try (SaDump dump = dump(filter)) {
+                List<SecurityAssociation> sas = new ArrayList<>();
+                while (dump.next()) {
+                    sas.add(SecurityAssociation.from(dump.sa()));
+                }
+                return sas;
+            } catch (DumpInterruptedException interrupted) {
+                if (attempt == DUMP_ATTEMPTS) {
+                    throw interrupted;
+                }
+                LOG.debug("dump of SAs interrupted, attempt {}", attempt);
+            }
+        }
+    }
+}

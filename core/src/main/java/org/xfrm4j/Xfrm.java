@@ -1,0 +1,113 @@
+package org.xfrm4j;
+
+import org.xfrm4j.bindings.xfrm4j_h;
+import org.xfrm4j.netlink.Errno;
+import org.xfrm4j.netlink.NetlinkException;
+import org.xfrm4j.netlink.RequestSocket;
+import org.xfrm4j.netlink.SocketBuffers;
+
+/**
+ * The way to the kernel's IPsec in the network namespace of the calling thread.
+ *
+ * <pre>
+ *   try (Xfrm xfrm = Xfrm.open()) {
+ *       xfrm.sas().list(SaFilter.ALL).forEach(System.out::println);
+ *   }
+ * </pre>
+ *
+ * <p>Belongs, with all that comes from it, to the thread that opened it; another thread gets a {@link
+ * WrongThreadException} and opens its own. Calls block the thread while the kernel works, a virtual thread's carrier
+ * included. Within one namespace the kernel handles one request at a time, whatever the number of threads.
+ */
+public final class Xfrm implements AutoCloseable {
+    /** NETLINK_XFRM, linux/netlink.h. */
+    private static final int PROTOCOL = xfrm4j_h.NETLINK_XFRM();
+
+    private final SocketBuffers buffers;
+    private final RequestSocket socket;
+    private final SingleRequest request;
+    private final SaDatabase sas;
+
+    private Xfrm(SocketBuffers buffers) {
+        this.buffers = buffers;
+        this.socket = RequestSocket.open(PROTOCOL, buffers);
+        this.request = new SingleRequest(socket);
+        this.sas = new SaDatabase(socket, request);
+    }
+
+    /**
+     * Opens with the default buffers. Needs no privilege; most requests then need CAP_NET_ADMIN.
+     *
+     * @return to be closed by the caller
+     * @throws org.xfrm4j.netlink.NativeAccessException when the JVM or the platform does not permit system calls
+     * @throws NetlinkException when the kernel refuses, with its error number
+     */
+    public static Xfrm open() {
+        return open(SocketBuffers.DEFAULT);
+    }
+
+    /**
+     * Opens.
+     *
+     * @param buffers the socket buffers to ask for
+     * @return to be closed by the caller
+     * @throws org.xfrm4j.netlink.NativeAccessException when the JVM or the platform does not permit system calls
+     * @throws NetlinkException when the kernel refuses, with its error number
+     */
+    public static Xfrm open(SocketBuffers buffers) {
+        return new Xfrm(buffers);
+    }
+
+    /**
+     * The Security Association Database.
+     *
+     * @return always the same object
+     */
+    public SaDatabase sas() {
+        return sas;
+    }
+
+    /**
+     * Asks the kernel whether it moves SAs by XFRM_MSG_MIGRATE_STATE for this process. Changes nothing: the SA that the
+     * request names cannot exist.
+     *
+     * @return what the kernel's answer means
+     * @throws NetlinkException when it means none of these
+     */
+    public MigrateSupport migrateSupport() {
+        int length = MigrateProbe.encode(request.segment(), request.begin(xfrm4j_h.XFRM_MSG_MIGRATE_STATE(), 0));
+        return switch (request.send(length, null)) {
+            case Errno.ESRCH -> MigrateSupport.SUPPORTED;
+            case Errno.EINVAL -> MigrateSupport.OLD_KERNEL;
+            case Errno.ENOPROTOOPT -> MigrateSupport.CONFIG_OFF;
+            case Errno.EPERM -> MigrateSupport.NO_PERMISSION;
+            case Errno.EOPNOTSUPP -> MigrateSupport.COMPAT_TASK;
+            default -> throw request.refused("probe");
+        };
+    }
+
+    /**
+     * The socket beneath, for batches of one's own: who uses it must be done before another method is called.
+     *
+     * @return the socket; closed with this object
+     */
+    public RequestSocket requests() {
+        return socket;
+    }
+
+    /**
+     * Opens another one in the same namespace, for a dump that goes on while this one sends.
+     *
+     * @return to be closed by the caller; belongs to the calling thread
+     * @throws NetlinkException when the kernel refuses
+     */
+    public Xfrm openAnother() {
+        return new Xfrm(buffers);
+    }
+
+    /** Closes the socket, and wipes what passed through it. */
+    @Override
+    public void close() {
+        socket.close();
+    }
+}

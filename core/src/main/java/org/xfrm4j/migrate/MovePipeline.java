@@ -1,0 +1,234 @@
+package org.xfrm4j.migrate;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.xfrm4j.Refusal;
+import org.xfrm4j.Xfrm;
+import org.xfrm4j.bindings.xfrm4j_h;
+import org.xfrm4j.netlink.BatchResults;
+import org.xfrm4j.netlink.Errno;
+import org.xfrm4j.netlink.NetlinkBatch;
+import org.xfrm4j.netlink.NetlinkException;
+import org.xfrm4j.wire.MigrateStateDecoder;
+import org.xfrm4j.wire.MigrateStateEncoder;
+import org.xfrm4j.wire.MigrateStateRules;
+import org.xfrm4j.wire.SaDecoder;
+
+/**
+ * The way of every move: encoded into the batch, checked, sent with the others, its outcome reported.
+ *
+ * <pre>
+ *   begin() ──▶ encode ──▶ submit(): rules ──refused──▶ report
+ *                              └──▶ batch, when full: flush() ──▶ kernel ──▶ outcome by index ──▶ report
+ * </pre>
+ *
+ * <p>Nothing is allocated for a move that the kernel carries out.
+ */
+final class MovePipeline {
+    /** The kernel's text with EEXIST before anything is touched; it has another for when it is too late. */
+    private static final String TAKEN = "New SA tuple already occupied";
+    /** A netlink header, and padding. */
+    private static final int NETLINK_OVERHEAD = 20;
+
+    private final NetlinkBatch batch;
+    private final Xfrm xfrm;
+    private final MoveLookup lookup;
+    private final MigrateStateEncoder encoder = new MigrateStateEncoder();
+    private final MigrateStateDecoder message = new MigrateStateDecoder();
+    private final MoveReport report = new MoveReport(message);
+    private final int[] tickets;
+    private final int[] lengths;
+    private MoveListener listener = MoveListener.NONE;
+    private long moved;
+    private long rejected;
+    private long gone;
+    private long lost;
+    private long skipped;
+    private long open;
+
+    MovePipeline(Xfrm xfrm, MigrateOptions options) {
+        this.xfrm = xfrm;
+        this.lookup = new MoveLookup(xfrm);
+        int bytes = options.batchSize() * (MigrateStateEncoder.MAX_ENCODED_LENGTH + NETLINK_OVERHEAD);
+        this.batch = xfrm.requests().newBatch(options.batchSize(), bytes, options.acknowledge());
+        this.tickets = new int[batch.capacity()];
+        this.lengths = new int[batch.capacity()];
+    }
+
+    /** Begins to report to somebody, and to count, anew. */
+    void start(MoveListener to) {
+        listener = to;
+        moved = 0;
+        rejected = 0;
+        gone = 0;
+        lost = 0;
+        skipped = 0;
+        batch.clear();
+    }
+
+    MoveCounts counts() {
+        return new MoveCounts(moved, rejected, gone, lost, skipped);
+    }
+
+    /** Begins a move; what is encoded has to be submitted or skipped. */
+    MigrateStateEncoder begin() {
+        if (!batch.hasRoomFor(MigrateStateEncoder.MAX_ENCODED_LENGTH)) {
+            flush();
+        }
+        open = batch.begin(xfrm4j_h.XFRM_MSG_MIGRATE_STATE(), 0);
+        return encoder.wrap(batch.segment(), open);
+    }
+
+    /** Forgets the move that was begun: the SA is not to move. */
+    void skip() {
+        batch.abandon();
+        skipped++;
+    }
+
+    /** Forgets the move that was begun, because something went wrong. */
+    void abandon() {
+        batch.abandon();
+    }
+
+    /**
+     * Submits the move that was begun.
+     *
+     * @param ticket comes back with the report
+     * @param sa the SA as it is now; null if it is not known
+     */
+    void submit(int ticket, SaDecoder sa) {
+        int length = encoder.encodedLength();
+        message.wrap(batch.segment(), open, length);
+        String reason = sa == null ? MigrateStateRules.reasonToRefuse(message)
+                : MigrateStateRules.reasonToRefuse(message, sa);
+        if (reason != null) {
+            batch.abandon();
+            refuse(ticket, reason);
+        } else if (MoveLookup.changesOnlyTheMark(message)) {
+            submitAlone(ticket, length);
+        } else {
+            commit(ticket, length);
+        }
+    }
+
+    private void commit(int ticket, int length) {
+        int index = batch.end(length);
+        tickets[index] = ticket;
+        lengths[index] = length;
+    }
+
+    /**
+     * The kernel checks that a new place is free only if destination or family change. So this is looked up here, after
+     * all moves before it, and before any behind it.
+     */
+    private void submitAlone(int ticket, int length) {
+        byte[] copy = new byte[length];
+        MemorySegment.copy(batch.segment(), ValueLayout.JAVA_BYTE, open, copy, 0,
+                length);
+        batch.abandon();
+        flush();
+        open = batch.begin(xfrm4j_h.XFRM_MSG_MIGRATE_STATE(), 0);
+        MemorySegment.copy(copy, 0, batch.segment(), ValueLayout.JAVA_BYTE, open,
+                length);
+        message.wrap(batch.segment(), open, length);
+        if (lookup.isTaken(message)) {
+            batch.abandon();
+            refuse(ticket, "XFRMA_MARK: " + TAKEN + ": another SA has this destination, SPI, protocol and mark");
+        } else {
+            commit(ticket, length);
+            flush();
+        }
+    }
+
+    private void refuse(int ticket, String reason) {
+        rejected++;
+        listener.outcome(report.explained(ticket, Outcome.REJECTED, new Refusal(0, reason, null)));
+    }
+
+    /** Sends what is in the batch, and reports. */
+    void flush() {
+        if (batch.count() == 0) {
+            return;
+        }
+        try {
+            if (isSent()) {
+                reportAnswers();
+            }
+        } finally {
+            batch.clear();
+        }
+    }
+
+    private boolean isSent() {
+        try {
+            xfrm.requests().execute(batch);
+            return true;
+        } catch (NetlinkException notSent) {
+            reportNotSent(notSent);
+            return false;
+        }
+    }
+
+    /** A datagram that could not be sent was not handled: all its SAs are where they were. */
+    private void reportNotSent(NetlinkException failure) {
+        Refusal refusal = new Refusal(failure.errno(), failure.getMessage(), null);
+        for (int i = 0; i < batch.count(); i++) {
+            rejected++;
+            wrap(i);
+            listener.outcome(report.explained(tickets[i], Outcome.REJECTED, refusal));
+        }
+    }
+
+    private void reportAnswers() {
+        BatchResults results = batch.results();
+        int count = results.count();
+        if (results.failures() == 0 && !results.repliesLost() && listener == MoveListener.NONE) {
+            moved += count;
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            wrap(i);
+            int error = results.error(i);
+            Outcome outcome = isCertain(error, results, i) ? answered(error) : lookup.outcome(message);
+            count(outcome);
+            if (error == BatchResults.UNANSWERED) {
+                Refusal unknown = new Refusal(Errno.ENOBUFS, "the kernel's answer was lost", null);
+                listener.outcome(report.explained(tickets[i], outcome, unknown));
+            } else {
+                listener.outcome(report.answered(tickets[i], outcome, results, i));
+            }
+        }
+    }
+
+    private void wrap(int index) {
+        message.wrap(batch.segment(), batch.payloadOffset(index), lengths[index]);
+    }
+
+    /** Whether the error number tells where the SA is (xfrm_do_migrate_state, net/xfrm/xfrm_user.c). */
+    private static boolean isCertain(int error, BatchResults results, int index) {
+        return switch (error) {
+            case 0, Errno.ESRCH, Errno.EINVAL, Errno.EPERM, Errno.EOPNOTSUPP, Errno.ENOPROTOOPT, Errno.EAFNOSUPPORT ->
+                    true;
+            // The same number when the new SA could not be inserted, and the old one was deleted already.
+            case Errno.EEXIST -> TAKEN.equals(results.text(index));
+            default -> false;
+        };
+    }
+
+    private static Outcome answered(int error) {
+        return switch (error) {
+            case 0 -> Outcome.MOVED;
+            case Errno.ESRCH -> Outcome.GONE;
+            default -> Outcome.REJECTED;
+        };
+    }
+
+    private void count(Outcome outcome) {
+        switch (outcome) {
+            case MOVED -> moved++;
+            case REJECTED -> rejected++;
+            case GONE -> gone++;
+            case LOST -> lost++;
+        }
+    }
+}

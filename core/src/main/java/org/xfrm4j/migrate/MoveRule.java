@@ -1,0 +1,17 @@
+package org.xfrm4j.migrate;
+
+import org.xfrm4j.wire.MigrateStateEncoder;
+import org.xfrm4j.wire.SaDecoder;
+
+/** Says for each SA of a dump whether it moves, and where to. Called for every SA: on the hot path. */
+@FunctionalInterface
+public interface MoveRule {
+    /**
+     * Decides about one SA.
+     *
+     * @param sa the SA as the kernel dumped it; valid during the call
+     * @param move a move of this SA that changes nothing: whatever is to change is to be set
+     * @return whether it moves
+     */
+    boolean decide(SaDecoder sa, MigrateStateEncoder move);
+}
