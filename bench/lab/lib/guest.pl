@@ -70,6 +70,7 @@ sub receive {
     my $n = sysread $line, $received, 65536, length $received;
     # The line is hung up when the host's end is gone.
     power_off() if defined $n ? $n == 0 : !$!{EINTR} && !$!{EAGAIN};
+    send_frame('L', pack 'N', $n) if $n;
 }
 
 sub next_frame {

@@ -15,6 +15,7 @@
 #     R  ready for H
 #     O  standard output                F  standard error
 #     A  number of bytes: that many more of standard input may be sent
+#     L  number of bytes: that many were read from the line
 #     X  the exit status; nothing follows
 # What is sent ahead is limited for each stream by itself, so a stream that nobody reads stops neither the others
 # nor the signals.
@@ -32,6 +33,9 @@ use constant {
     STATUS_TIMEOUT => 124,
     STATUS_FAILED  => 125,
 
+    # What the guest has not read from the line yet must never fill its terminal buffer of 4 KiB: user-mode Linux then
+    # stops listening to the line for good.
+    LINE_WINDOW => 3 * 1024,
     # More than what the line and the pipes need to be kept busy, less than a pipe of 1 MiB takes.
     OUTPUT_WINDOW => 256 * 1024,
     INPUT_WINDOW  => 128 * 1024,
@@ -176,6 +180,7 @@ my %output = (
     O => { fh => \*STDOUT, data => '', written => 0 },
     F => { fh => \*STDERR, data => '', written => 0 },
 );
+my $line_credit = LINE_WINDOW;
 my $input_credit = INPUT_WINDOW;
 my $input_open = 1;
 my $ready;
@@ -204,6 +209,8 @@ sub handle_frame {
         $stream->{data} .= $payload if $stream->{fh};
     } elsif ($type eq 'A') {
         $input_credit += unpack 'N', $payload;
+    } elsif ($type eq 'L') {
+        $line_credit += unpack 'N', $payload;
     } elsif ($type eq 'X') {
         $status = unpack 'C', $payload;
     } elsif ($type eq 'R') {
@@ -248,7 +255,7 @@ while (1) {
     vec($readable, fileno $console, 1) = 1 if $console;
     my $input = $ready && $input_open && $input_credit > 0 && !defined $status && may_read_input();
     vec($readable, 0, 1) = 1 if $input;
-    vec($writable, fileno $to_guest, 1) = 1 if length $sending && $line_open;
+    vec($writable, fileno $to_guest, 1) = 1 if length $sending && $line_open && $line_credit > 0;
     for my $stream (values %output) {
         vec($writable, fileno $stream->{fh}, 1) = 1 if length $stream->{data};
     }
@@ -291,9 +298,12 @@ while (1) {
         }
         substr($received, 0, $at) = '' if $at;
     }
-    if (length $sending && $line_open) {
-        my $n = syswrite $to_guest, $sending;
-        substr($sending, 0, $n) = '' if $n;
+    if (length $sending && $line_open && $line_credit > 0) {
+        my $n = syswrite $to_guest, $sending, $line_credit;
+        if ($n) {
+            substr($sending, 0, $n) = '';
+            $line_credit -= $n;
+        }
         $line_open = 0 if !defined $n && $!{EPIPE};
     }
     if ($input && vec $readable, 0, 1) {
