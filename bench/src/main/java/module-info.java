@@ -1,0 +1,4 @@
+/** The demo and the measurements of xfrm4j. */
+module org.xfrm4j.bench {
+    requires org.xfrm4j.core;
+}
