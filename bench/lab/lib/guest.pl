@@ -10,7 +10,7 @@ use POSIX ();
 use Socket qw(AF_INET SOCK_DGRAM);
 
 use constant {
-    PIECE      => 32 * 1024,
+    PIECE      => 16 * 1024,
     SYS_SYNC   => 162,
     SYS_REBOOT => 169,
     SYS_PRLIMIT64 => 302,

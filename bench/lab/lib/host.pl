@@ -36,9 +36,9 @@ use constant {
     # What the guest has not read from the line yet must never fill its terminal buffer of 4 KiB: user-mode Linux then
     # stops listening to the line for good.
     LINE_WINDOW => 3 * 1024,
-    # More than what the line and the pipes need to be kept busy, less than a pipe of 1 MiB takes.
-    OUTPUT_WINDOW => 256 * 1024,
-    INPUT_WINDOW  => 128 * 1024,
+    INPUT_WINDOW => 128 * 1024,
+    # Two of these fit into the pipe that the line ends in, so the guest never waits for it.
+    OUTPUT_WINDOW => 24 * 1024,
     # A pipe that is reported writable takes this much without blocking.
     PIECE => 4096,
     CONSOLE_TAIL => 8 * 1024,
@@ -52,7 +52,6 @@ use constant {
     PR_SET_SUBREAPER  => 36,
     RLIMIT_CORE       => 4,
     RLIMIT_NOFILE     => 7,
-    F_SETPIPE_SZ      => 1031,
 };
 
 my ($lab, $init, $memory, $mebibytes, $limit, @command) = @ARGV;
@@ -103,7 +102,6 @@ my ($guest_in, $to_guest) = make_pipe();
 my ($from_guest, $guest_out) = make_pipe();
 my ($console, $console_out) = make_pipe();
 my ($life_read, $life) = make_pipe();
-fcntl $guest_out, F_SETPIPE_SZ, 1 << 20;    # as large as it gets; smaller works too
 
 # Between this process and the machine stands a keeper. It lives in a session of its own, out of reach of a
 # terminal's signals, and cleans up however this process ends, SIGKILL included: then its pipe closes.
