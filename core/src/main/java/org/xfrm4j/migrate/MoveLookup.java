@@ -9,13 +9,17 @@ import org.xfrm4j.bindings.xfrm4j_h;
 import org.xfrm4j.sa.AddressFamily;
 import org.xfrm4j.sa.IpAddress;
 import org.xfrm4j.sa.IpPrefix;
+import org.xfrm4j.sa.Mark;
 import org.xfrm4j.sa.Protocol;
+import org.xfrm4j.sa.SaId;
 import org.xfrm4j.wire.MigrateStateDecoder;
 import org.xfrm4j.wire.SaDecoder;
 
 /**
- * Looks at the SAs where an answer leaves open what happened, or where the kernel would not look itself. By dumps of one
- * destination: XFRM_MSG_GETSA compares marks through the SAs' masks, so that with marks it may find another SA.
+ * Looks at the SAs where an answer leaves open what happened, or where the kernel would not look itself.
+ *
+ * <p>XFRM_MSG_GETSA compares marks through the SAs' masks (Linux 7.2), so that it may find an SA with another mark in
+ * front of the one that is meant; only then all SAs of the destination are dumped.
  */
 final class MoveLookup {
     private static final Logger LOG = LoggerFactory.getLogger(MoveLookup.class);
@@ -39,7 +43,7 @@ final class MoveLookup {
 
     /** Whether another SA stands where this one would get to. */
     boolean isTaken(MigrateStateDecoder message) {
-        return count(message, newDestination(message), Place.NEW, false) > 0;
+        return exists(message, newDestination(message), Place.NEW, false);
     }
 
     /** What became of the SA, told by where it is now. */
@@ -53,27 +57,39 @@ final class MoveLookup {
     private Outcome look(MigrateStateDecoder message) {
         IpAddress before = oldDestination(message);
         IpAddress after = newDestination(message);
-        if (count(message, after, Place.NEW, true) == 0) {
-            return count(message, before, Place.OLD, false) > 0 ? Outcome.REJECTED : Outcome.LOST;
+        if (!exists(message, after, Place.NEW, true)) {
+            return exists(message, before, Place.OLD, false) ? Outcome.REJECTED : Outcome.LOST;
         }
         // Something like what was asked for is there. If the old one is there as well, it is somebody else's.
         boolean samePlace = before.equals(after) && !changesOnlyTheMark(message);
-        return samePlace || count(message, before, Place.OLD, false) == 0 ? Outcome.MOVED : Outcome.REJECTED;
+        return samePlace || !exists(message, before, Place.OLD, false) ? Outcome.MOVED : Outcome.REJECTED;
     }
 
-    /** Counts the SAs at one destination that stand at the place, and, if asked for, have what the move gives them. */
-    private int count(MigrateStateDecoder message, IpAddress destination, Place place, boolean asMoved) {
-        SaFilter filter = SaFilter.ALL.protocol(protocol(message))
-                .destination(IpPrefix.host(destination));
-        int count = 0;
+    /** Whether there is an SA at the destination with the place's mark, and, if asked for, all that the move gives it. */
+    private boolean exists(MigrateStateDecoder message, IpAddress destination, Place place, boolean asMoved) {
+        boolean[] exact = new boolean[1];
+        boolean[] fits = new boolean[1];
+        Mark mark = place == Place.OLD ? new Mark(message.oldMarkValue(), message.oldMarkMask())
+                : new Mark(newMarkValue(message), newMarkMask(message));
+        SaId id = new SaId(destination, message.id().spi(), protocol(message), mark);
+        boolean found = xfrm.sas().read(id, sa -> {
+            exact[0] = hasMark(sa, message, place);
+            fits[0] = exact[0] && (!asMoved || isAsMoved(sa, message));
+        });
+        return found && (exact[0] ? fits[0] : isDumped(message, destination, place, asMoved));
+    }
+
+    private boolean isDumped(MigrateStateDecoder message, IpAddress destination, Place place, boolean asMoved) {
+        SaFilter filter = SaFilter.ALL.protocol(protocol(message)).destination(IpPrefix.host(destination));
+        boolean found = false;
         try (SaDump dump = xfrm.sas().dump(filter)) {
             while (dump.next()) {
                 SaDecoder sa = dump.sa();
                 boolean here = sa.spi() == message.id().spi() && hasMark(sa, message, place);
-                count += here && (!asMoved || isAsMoved(sa, message)) ? 1 : 0;
+                found |= here && (!asMoved || isAsMoved(sa, message));
             }
         }
-        return count;
+        return found;
     }
 
     private static boolean hasMark(SaDecoder sa, MigrateStateDecoder message, Place place) {
