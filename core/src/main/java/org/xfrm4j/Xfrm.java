@@ -1,5 +1,6 @@
 package org.xfrm4j;
 
+import java.util.function.Supplier;
 import org.xfrm4j.bindings.xfrm4j_h;
 import org.xfrm4j.netlink.Errno;
 import org.xfrm4j.netlink.NetlinkException;
@@ -23,14 +24,15 @@ public final class Xfrm implements AutoCloseable {
     /** NETLINK_XFRM, linux/netlink.h. */
     private static final int PROTOCOL = xfrm4j_h.NETLINK_XFRM();
 
-    private final SocketBuffers buffers;
+    private final Supplier<RequestSocket> sockets;
     private final RequestSocket socket;
     private final SingleRequest request;
     private final SaDatabase sas;
 
-    private Xfrm(SocketBuffers buffers) {
-        this.buffers = buffers;
-        this.socket = RequestSocket.open(PROTOCOL, buffers);
+    /** Over a socket of the supplier's, as is {@link #openAnother}: the kernel's, or one for faults on demand. */
+    Xfrm(Supplier<RequestSocket> sockets) {
+        this.sockets = sockets;
+        this.socket = sockets.get();
         this.request = new SingleRequest(socket);
         this.sas = new SaDatabase(socket, request);
     }
@@ -55,7 +57,7 @@ public final class Xfrm implements AutoCloseable {
      * @throws NetlinkException when the kernel refuses, with its error number
      */
     public static Xfrm open(SocketBuffers buffers) {
-        return new Xfrm(buffers);
+        return new Xfrm(() -> RequestSocket.open(PROTOCOL, buffers));
     }
 
     /**
@@ -102,7 +104,7 @@ public final class Xfrm implements AutoCloseable {
      * @throws NetlinkException when the kernel refuses
      */
     public Xfrm openAnother() {
-        return new Xfrm(buffers);
+        return new Xfrm(sockets);
     }
 
     /** Closes the socket, and wipes what passed through it. */
