@@ -35,7 +35,7 @@ public record Encap(int type, int sourcePort, int destinationPort, IpAddress ori
         return new Encap(ESP_IN_UDP, sourcePort, destinationPort, IpAddress.UNSPECIFIED);
     }
 
-    /** {@return the encapsulation that is there} An original address of zero bytes has no family. */
+    /** The encapsulation that is there; an original address of zeros has no family. */
     static Encap from(EncapDecoder encap, AddressFamily family) {
         long high = encap.originalAddressHigh();
         long low = encap.originalAddressLow();
@@ -59,12 +59,21 @@ public record Encap(int type, int sourcePort, int destinationPort, IpAddress ori
     /** {@return the encapsulation as {@code ip xfrm} prints it} */
     @Override
     public String toString() {
+        return print(originalAddress);
+    }
+
+    /** The same in an SA, whose family an address of zeros has. */
+    String print(AddressFamily family) {
+        return print(originalAddress.isUnspecified() ? new IpAddress(family, 0, 0) : originalAddress);
+    }
+
+    private String print(IpAddress address) {
         String name = switch (type) {
             case ESP_IN_UDP -> "espinudp";
             case ESP_IN_TCP -> "espintcp";
             default -> Integer.toString(type);
         };
         return "encap type " + name + " sport " + sourcePort + " dport " + destinationPort + " addr "
-                + originalAddress;
+                + address;
     }
 }

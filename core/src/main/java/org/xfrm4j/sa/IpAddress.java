@@ -34,8 +34,8 @@ public record IpAddress(AddressFamily family, long high, long low) {
     }
 
     /**
-     * {@return the address in 16 bytes of an {@code xfrm_address_t}, as the decoders of {@code wire} give them} Of IPv4,
-     * what stands behind the first four bytes means nothing and is left out.
+     * {@return the address in 16 bytes of an {@code xfrm_address_t}, as the decoders of {@code wire} give them} Of
+     * IPv4, what stands behind the first four bytes means nothing and is left out.
      */
     public static IpAddress ofWire(AddressFamily family, long high, long low) {
         return family == AddressFamily.INET ? new IpAddress(family, high & 0xffffffffL << 32, 0)

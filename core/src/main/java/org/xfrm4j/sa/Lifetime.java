@@ -4,8 +4,8 @@ import org.xfrm4j.wire.LifetimeDecoder;
 import org.xfrm4j.wire.LifetimeEncoder;
 
 /**
- * The limits of an SA or a policy ({@code struct xfrm_lifetime_cfg}): at a soft one the kernel announces the expiry, at a
- * hard one it deletes. All are unsigned; of bytes and packets {@link #INFINITE} is no limit, of seconds 0.
+ * The limits of an SA or a policy ({@code struct xfrm_lifetime_cfg}): at a soft one the kernel announces the expiry, at
+ * a hard one it deletes. All are unsigned; of bytes and packets {@link #INFINITE} is no limit, of seconds 0.
  *
  * @param softBytes soft limit of bytes
  * @param hardBytes hard limit of bytes

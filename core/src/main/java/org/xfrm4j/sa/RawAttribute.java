@@ -5,8 +5,8 @@ import org.xfrm4j.wire.AttributeEncoder;
 import org.xfrm4j.wire.XfrmAttributes;
 
 /**
- * An attribute that this version does not know, or that does not belong where it was found. It is kept as it is and given
- * back unchanged. Its bytes are not printed: they might hold a key.
+ * An attribute that this version does not know, or that does not belong where it was found. It is kept as it is and
+ * given back unchanged. Its bytes are not printed: they might hold a key.
  *
  * @param type the type, {@code XFRMA_…}
  * @param payload the bytes behind the header

@@ -27,7 +27,9 @@ final class SaPrinter {
             line(text, "output-mark ").append(sa.outputMark());
         }
         sa.algorithms().forEach(algorithm -> line(text, algorithm.toString()));
-        lineUnlessNull(text, sa.encap());
+        if (sa.encap() != null) {
+            line(text, sa.encap().print(sa.family()));
+        }
         if (sa.tfcPadding() != 0) {
             line(text, "tfcpad ").append(Integer.toUnsignedString(sa.tfcPadding()));
         }

@@ -9,11 +9,12 @@ import org.xfrm4j.wire.SaDecoder;
 import org.xfrm4j.wire.SaEncoder;
 
 /**
- * A Security Association with all that the kernel keeps of it (RFC 4301, section 4.4.2): {@code struct xfrm_usersa_info}
- * and every {@code XFRMA_…} that may go with it. Made with {@link #builder}, or read with {@link #from}.
+ * A Security Association with all that the kernel keeps of it (RFC 4301, section 4.4.2): {@code struct
+ * xfrm_usersa_info} and every {@code XFRMA_…} that may go with it. Made with {@link #builder}, or read with {@link
+ * #from}.
  *
- * <p>Builder and reader differ in what they take: the builder refuses what the kernel would refuse, the reader takes what
- * the kernel has, such as an SA without an SPI that waits for an IKE daemon, or a mode that is not known here.
+ * <p>Builder and reader differ in what they take: the builder refuses what the kernel would refuse, the reader takes
+ * what the kernel has, such as an SA without an SPI that waits for an IKE daemon, or a mode that is not known here.
  *
  * @param id destination, SPI, protocol and mark
  * @param source the outer source
@@ -131,7 +132,9 @@ public record SecurityAssociation(
         otherAttributes = List.copyOf(otherAttributes);
     }
 
-    /** {@return a builder of an SA of ESP in tunnel mode without limits, in which the addresses and the SPI are missing} */
+    /**
+     * {@return a builder of an SA of ESP in tunnel mode without limits, in which the addresses and the SPI are missing}
+     */
     public static SecurityAssociationBuilder builder() {
         return new SecurityAssociationBuilder();
     }

@@ -11,7 +11,9 @@ import org.xfrm4j.netlink.MalformedMessageException;
  * {@code include/net/netlink.h}).
  */
 public final class AttributeDecoder {
-    /** The bits of {@code nla_type} that are the type; the others are {@code NLA_F_NESTED}, {@code NLA_F_NET_BYTEORDER}. */
+    /**
+     * The bits of {@code nla_type} that are the type; the others are {@code NLA_F_NESTED}, {@code NLA_F_NET_BYTEORDER}.
+     */
     public static final int TYPE_MASK = 0x3fff;
 
     private MemorySegment segment = MemorySegment.NULL;

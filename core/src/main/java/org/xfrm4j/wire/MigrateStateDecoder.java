@@ -12,8 +12,8 @@ import org.xfrm4j.netlink.MalformedMessageException;
  * Reads a {@code struct xfrm_user_migrate_state} and its attributes: a request, or the notification that the kernel
  * sends to XFRMNLGRP_MIGRATE. For its layout see {@link MigrateStateEncoder}.
  *
- * <p>A notification has the header of the request, except that the selector is the one that the moved SA really has. Its
- * attributes are what the moved SA has, and {@code XFRMA_SA_DIR}; one that took encapsulation away holds an
+ * <p>A notification has the header of the request, except that the selector is the one that the moved SA really has.
+ * Its attributes are what the moved SA has, and {@code XFRMA_SA_DIR}; one that took encapsulation away holds an
  * {@code XFRMA_ENCAP} of type 0.
  */
 public final class MigrateStateDecoder {

@@ -30,8 +30,8 @@ import org.xfrm4j.bindings.xfrm_user_migrate_state;
  * <p><b>Zero never means "keep".</b> Addresses, family, reqid and selector are taken as they stand. So each must be
  * given, or all together from the SA with {@link #from}; {@link #encodedLength} refuses a message that lacks one.
  *
- * <p><b>Attributes</b> do mean "keep" when they are left out. For each there are three methods: {@code inherit…} (what a
- * new message starts with), one that sets, and {@code remove…}. The last call counts.
+ * <p><b>Attributes</b> do mean "keep" when they are left out. For each there are three methods: {@code inherit…} (what
+ * a new message starts with), one that sets, and {@code remove…}. The last call counts.
  *
  * <p>To move an SA that a dump brought:
  * <pre>{@code
@@ -197,8 +197,8 @@ public final class MigrateStateEncoder {
     }
 
     /**
-     * {@return the encoder of the new selector, which starts as the selector of all traffic of either family} Takes back
-     * {@link #updateHostToHostSelector}.
+     * {@return the encoder of the new selector, which starts as the selector of all traffic of either family} Takes
+     * back {@link #updateHostToHostSelector}.
      */
     public SelectorEncoder newSelector() {
         flag(UPDATE_H2H_SEL, false);

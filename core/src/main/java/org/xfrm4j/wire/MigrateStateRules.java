@@ -3,13 +3,13 @@ package org.xfrm4j.wire;
 import org.xfrm4j.bindings.xfrm4j_h;
 
 /**
- * What is refused before an XFRM_MSG_MIGRATE_STATE is sent: all that the kernel would refuse whatever SAs there are, and
- * what it would take silently and do wrongly.
+ * What is refused before an XFRM_MSG_MIGRATE_STATE is sent: all that the kernel would refuse whatever SAs there are,
+ * and what it would take silently and do wrongly.
  *
  * <p>The rules are those of {@code xfrm_do_migrate_state} and {@code xfrm_reject_unused_attr} in
  * {@code net/xfrm/xfrm_user.c}, {@code __xfrm_init_state} in {@code net/xfrm/xfrm_state.c} and
- * {@code xfrm_dev_state_add} in {@code net/xfrm/xfrm_device.c} of Linux 7.2. Whether the new tuple is free is a matter of
- * the other SAs and not looked at here.
+ * {@code xfrm_dev_state_add} in {@code net/xfrm/xfrm_device.c} of Linux 7.2. Whether the new tuple is free is a matter
+ * of the other SAs and not looked at here.
  *
  * <p>Stateless, for any thread. Nothing is allocated as long as there is nothing to refuse.
  */

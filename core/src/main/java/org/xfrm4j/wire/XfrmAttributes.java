@@ -82,8 +82,8 @@ public final class XfrmAttributes {
     }
 
     /**
-     * {@return the name of the type as the kernel's header spells it, or {@code XFRMA_#n} for one that this version does
-     * not know}
+     * {@return the name of the type as the kernel's header spells it, or {@code XFRMA_#n} for one that this version
+     * does not know}
      *
      * @param type an attribute's type, without the flag bits
      */

@@ -11,8 +11,8 @@
  * {@link java.lang.foreign.MemorySegment}. A structure need only be aligned to 4 bytes, as netlink promises no
  * more.</li>
  * <li><b>Byte order</b>: SPIs and ports are ordinary {@code int}s here and big-endian on the wire; addresses are on the
- * wire as they are written; all else is in host order. Unsigned 8 and 16 bit fields are {@code int}s, unsigned 32 and 64
- * bit fields are {@code int}s and {@code long}s that hold the same bits.</li>
+ * wire as they are written; all else is in host order. Unsigned 8 and 16 bit fields are {@code int}s, unsigned 32 and
+ * 64 bit fields are {@code int}s and {@code long}s that hold the same bits.</li>
  * <li><b>Addresses</b> are 16 bytes, IPv4 in the first four. As values they are two {@code long}s: {@code high} holds
  * bytes 0 to 7 and {@code low} bytes 8 to 15, the first byte uppermost, so an IPv4 address is the upper half of
  * {@code high}. What they mean is told by a family, {@link org.xfrm4j.wire.Inet#AF_INET} or

@@ -5,12 +5,15 @@ import java.util.HexFormat;
 /**
  * What C makes of the structures, on a little-endian machine.
  *
- * <p>Where the bytes come from: a C program that includes {@code linux/xfrm.h} of Linux 7.2, zeroes each structure, sets
- * its fields by name ({@code htonl}, {@code htons} and {@code inet_pton} where the header says so), and prints each field
- * by the address and size that the compiler gives it; gcc on x86-64. No byte was computed by this library.
+ * <p>Where the bytes come from: a C program that includes {@code linux/xfrm.h} of Linux 7.2, zeroes each structure,
+ * sets its fields by name ({@code htonl}, {@code htons} and {@code inet_pton} where the header says so), and prints
+ * each field by the address and size that the compiler gives it; gcc on x86-64. No byte was computed by this library.
  */
 final class GoldenBytes {
-    /** {@code struct xfrm_selector}: 10.1.0.0/24 ports 0x400/0xfc00 to 10.2.0.0/16 port 443, TCP, interface 7, user 1000. */
+    /**
+     * {@code struct xfrm_selector}: 10.1.0.0/24 ports 0x400/0xfc00 to 10.2.0.0/16 port 443, TCP, interface 7, user
+     * 1000.
+     */
     static final byte[] SELECTOR = bytes(
             "0a020000000000000000000000000000", // daddr
             "0a010000000000000000000000000000", // saddr

@@ -154,7 +154,8 @@ class MigrateStateRulesTest {
         Consumer<MigrateStateEncoder> toIpv6 = move -> move.newFamily(Inet.AF_INET6)
                 .newDestination(0x20010db800000000L, 1).newSource(0x20010db800000000L, 2);
         assertRefusedForTheSa("new_sel.family: 2 with new_family 10, which only tunnel modes can accommodate", toIpv6);
-        for (int mode : new int[] {xfrm4j_h.XFRM_MODE_TUNNEL(), xfrm4j_h.XFRM_MODE_BEET(), xfrm4j_h.XFRM_MODE_IPTFS()}) {
+        int[] tunnelModes = {xfrm4j_h.XFRM_MODE_TUNNEL(), xfrm4j_h.XFRM_MODE_BEET(), xfrm4j_h.XFRM_MODE_IPTFS()};
+        for (int mode : tunnelModes) {
             sa = new SampleSa().with(s -> s.mode(mode)).decode();
             assertTaken(toIpv6);
         }
