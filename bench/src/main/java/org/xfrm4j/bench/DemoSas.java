@@ -38,6 +38,8 @@ final class DemoSas {
     /** SA number {@code index}; even ones are incoming, odd ones outgoing. */
     SecurityAssociation get(int index) {
         Random random = new Random(seed + index);
+        // The kernel hashes addresses xor reqid: were both counted up in step, the SAs would fall into a few chains.
+        int reqid = 1 + new Random(seed - tunnel).nextInt(Integer.MAX_VALUE - 1);
         boolean incoming = index % 2 == 0;
         int tunnel = index / 2;
         IpAddress peer = IpAddress.ofIpv4(PEERS + tunnel % (1 << PEER_BITS));
@@ -51,7 +53,7 @@ final class DemoSas {
                 .spi(FIRST_SPI + index)
                 .mode(Mode.TUNNEL)
                 .direction(incoming ? Direction.IN : Direction.OUT)
-                .reqid(1 + tunnel)
+                .reqid(reqid)
                 .selector(incoming ? Selector.of(remote, IpPrefix.ALL_IPV4) : Selector.of(IpPrefix.ALL_IPV4, remote))
                 .algorithm(Aead.aesGcm(Key.of(key)))
                 .flags(SecurityAssociation.FLAG_ESN)
