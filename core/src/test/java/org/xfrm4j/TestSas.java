@@ -1,5 +1,7 @@
 package org.xfrm4j;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import org.xfrm4j.sa.AddressFamily;
 import org.xfrm4j.sa.Aead;
@@ -11,9 +13,12 @@ import org.xfrm4j.sa.Key;
 import org.xfrm4j.sa.Lifetime;
 import org.xfrm4j.sa.Mode;
 import org.xfrm4j.sa.Protocol;
+import org.xfrm4j.sa.ReplayEsn;
+import org.xfrm4j.sa.ReplayState;
 import org.xfrm4j.sa.SecurityAssociation;
 import org.xfrm4j.sa.SecurityAssociationBuilder;
 import org.xfrm4j.sa.Selector;
+import org.xfrm4j.sa.Usage;
 
 /** SAs for tests: complete, each with keys, limits and a reqid of its own, so that no two could be mixed up unnoticed. */
 public final class TestSas {
@@ -69,6 +74,28 @@ public final class TestSas {
                 .lifetime(Lifetime.UNLIMITED.withBytes(1L << 40, 1L << 41).withPackets(1L << 30, 1L << 31)
                         .withSecondsSinceAdded(86_400 + (spi & 0xff), 90_000 + (spi & 0xff))
                         .withSecondsSinceUsed(40_000, 50_000));
+    }
+
+    /**
+     * Gives an SA the past of one that has carried packets both ways, and what else there is to lose: nothing of it is
+     * what a new SA starts with.
+     */
+    public static SecurityAssociationBuilder inUse(SecurityAssociationBuilder sa) {
+        long now = Instant.now().getEpochSecond();
+        return sa.replay(new ReplayState(0x1234, 0x5678, 0xdeadbeef))
+                .initialUsage(new Usage(123_456_789, 654_321, now - 5_000, now - 4_000))
+                .flags(SecurityAssociation.FLAG_NO_ECN | SecurityAssociation.FLAG_DECAP_DSCP)
+                .extraFlags(SecurityAssociation.EXTRA_FLAG_DONT_ENCAP_DSCP)
+                .seq(0x77)
+                .ifId(0x2a);
+    }
+
+    /** Gives an SA the past of one with extended sequence numbers and a window of 256 packets. */
+    public static SecurityAssociationBuilder inUseWithEsn(SecurityAssociationBuilder sa) {
+        return inUse(sa).flags(SecurityAssociation.FLAG_ESN | SecurityAssociation.FLAG_NO_ECN)
+                .replayWindow(0)
+                .replay(new ReplayEsn(0x3_0000_1234L, 0x5_8000_0001L, 256,
+                        List.of(0xffffffff, 0x12345678, 0, 0x80000001, 1, 2, 3, 0xcafef00d)));
     }
 
     /** {@return the selector from one host to another, as host-to-host SAs have it} */
