@@ -38,10 +38,10 @@ final class DemoSas {
     /** SA number {@code index}; even ones are incoming, odd ones outgoing. */
     SecurityAssociation get(int index) {
         Random random = new Random(seed + index);
-        // The kernel hashes addresses xor reqid: were both counted up in step, the SAs would fall into a few chains.
-        int reqid = 1 + new Random(seed - tunnel).nextInt(Integer.MAX_VALUE - 1);
         boolean incoming = index % 2 == 0;
         int tunnel = index / 2;
+        // The kernel hashes addresses xor reqid: were both counted up in step, the SAs would fall into a few chains.
+        int reqid = 1 + new Random(seed - tunnel).nextInt(Integer.MAX_VALUE - 1);
         IpAddress peer = IpAddress.ofIpv4(PEERS + tunnel % (1 << PEER_BITS));
         IpPrefix remote = IpPrefix.host(IpAddress.ofIpv4(INNER + tunnel % (1 << INNER_BITS)));
         byte[] key = new byte[AES_256_AND_SALT_BYTES];
