@@ -1,6 +1,7 @@
 package org.xfrm4j.wire;
 
 import java.lang.foreign.MemorySegment;
+import java.util.function.IntFunction;
 import org.xfrm4j.netlink.MalformedMessageException;
 
 /**
@@ -16,6 +17,7 @@ public final class AttributeDecoder {
      */
     public static final int TYPE_MASK = 0x3fff;
 
+    private final IntFunction<String> names;
     private MemorySegment segment = MemorySegment.NULL;
     private long next;
     private long end;
@@ -25,6 +27,12 @@ public final class AttributeDecoder {
 
     /** A decoder that is yet to be wrapped around memory. */
     public AttributeDecoder() {
+        this(XfrmAttributes::name);
+    }
+
+    /** A decoder of attributes that are numbered otherwise, as those of information are. */
+    AttributeDecoder(IntFunction<String> names) {
+        this.names = names;
     }
 
     /**
@@ -62,7 +70,7 @@ public final class AttributeDecoder {
         type = Layouts.u16(segment, next + 2) & TYPE_MASK;
         if (length < AttributeEncoder.HEADER_LENGTH || length > left) {
             next = end;
-            throw new MalformedMessageException(XfrmAttributes.name(type) + ": attribute length of " + length
+            throw new MalformedMessageException(names.apply(type) + ": attribute length of " + length
                     + " where " + left + " bytes are left");
         }
         payloadOffset = next + AttributeEncoder.HEADER_LENGTH;

@@ -7,6 +7,7 @@ import static org.xfrm4j.wire.Layouts.U8;
 
 import java.lang.foreign.MemorySegment;
 import org.xfrm4j.bindings.xfrm4j_h;
+import org.xfrm4j.bindings.xfrm_userpolicy_type;
 
 /**
  * Appends netlink attributes ({@code struct nlattr}), one behind the other, each padded with zeros to 4 bytes.
@@ -121,6 +122,14 @@ public final class AttributeEncoder {
         segment.set(U32_HOST, at, ifindex);
         segment.set(U32_HOST, at + 4, 0);
         segment.set(U8, at + 4, (byte) flags);
+        return this;
+    }
+
+    /** Appends {@code XFRMA_POLICY_TYPE}, a {@code struct xfrm_userpolicy_type}: 8 bits, the rest of it reserved. */
+    public AttributeEncoder putPolicyType(int policyType) {
+        long at = header(xfrm4j_h.XFRMA_POLICY_TYPE(), (int) xfrm_userpolicy_type.sizeof());
+        segment.set(U64_HOST, at, 0);
+        segment.set(U8, at, (byte) policyType);
         return this;
     }
 
