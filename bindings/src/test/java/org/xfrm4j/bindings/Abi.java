@@ -48,6 +48,9 @@ final class Abi {
     /** The version of the headers. */
     String kernel = "of no version";
 
+    /** The version of the headers that the bindings were made from. */
+    final String boundKernel;
+
     private final CHeader header;
 
     static Abi ask() throws IOException, InterruptedException, Unavailable {
@@ -62,6 +65,7 @@ final class Abi {
             include.add("-I" + folder);
         }
         compiler = compiler(work);
+        boundKernel = boundKernel();
 
         Path umbrella = headers.resolve("xfrm4j.h");
         header = CHeader.parse(cc(work, include, "-E", "-dD", umbrella.toString()));
@@ -72,6 +76,27 @@ final class Abi {
         Path executable = work.resolve("abi");
         cc(work, include, "-std=gnu11", "-Wall", "-Werror", "-o", executable.toString(), program.toString());
         mustRun(work, executable.toString()).lines().forEach(this::line);
+    }
+
+    private static String boundKernel() throws IOException {
+        Path provenance = Path.of(System.getProperty("basedir", ""), "src/generated/PROVENANCE");
+        return Files.readAllLines(provenance).stream()
+                .filter(line -> line.startsWith("kernel headers"))
+                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+                .findFirst().orElseThrow();
+    }
+
+    /**
+     * Whether the headers are of a later release (7.3 after 7.2) than those that were bound. Then the kernel may have
+     * added to them; what it had before, it cannot have changed.
+     */
+    boolean isNewerThanBound() {
+        return release(kernel) > release(boundKernel);
+    }
+
+    private static int release(String version) {
+        String[] numbers = version.split("\\.");
+        return Integer.parseInt(numbers[0]) * 1000 + Integer.parseInt(numbers[1]);
     }
 
     private String program(Path umbrella, Symbols symbols) {

@@ -168,7 +168,9 @@ class AbiTest {
                 case Integer value -> {
                     compare(constant.name() + " size in bytes", constant.size(), Integer.BYTES);
                     // Where C's is unsigned, Java's has the same bits.
-                    compare(constant.name(), (int) constant.value(), value);
+                    if (!hasGrown(constant, value)) {
+                        compare(constant.name(), (int) constant.value(), value);
+                    }
                 }
                 case Long value -> {
                     compare(constant.name() + " size in bytes", constant.size(), Long.BYTES);
@@ -184,8 +186,18 @@ class AbiTest {
         Set<String> left = new TreeSet<>(abi.xfrmHeader);
         left.removeAll(abi.types.keySet());
         left.removeAll(abi.constants.keySet());
+        if (abi.isNewerThanBound()) {
+            // No fault of the bindings; the build must not break because a distribution has moved on.
+            System.out.printf("ABI: Linux %s has these beyond the bindings' %s: %s%n", abi.kernel, abi.boundKernel, left);
+            return;
+        }
         left.forEach(name -> wrong.add("%s: in linux/xfrm.h of Linux %s, and not in headers/symbols (add it there, and"
                 .formatted(name, abi.kernel) + " run headers/generate)"));
+    }
+
+    /** The last of an enumeration, which a later kernel moves up when it adds one. */
+    private static boolean hasGrown(Abi.Constant constant, int bound) {
+        return abi.isNewerThanBound() && constant.name().endsWith("_MAX") && constant.value() > bound;
     }
 
     @Test
