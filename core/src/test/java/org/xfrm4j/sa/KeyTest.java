@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Field;
 import org.junit.jupiter.api.Test;
 
 class KeyTest {
@@ -35,6 +36,17 @@ class KeyTest {
         assertTrue(key.isWiped());
         assertThrows(IllegalStateException.class, () -> bytes(key));
         assertNotEquals(other, key);
+    }
+
+    @Test
+    void leavesNothingOfItsBytesOnceWiped() throws ReflectiveOperationException {
+        Key key = Key.ofHex("0x010203");
+        Field field = Key.class.getDeclaredField("bytes");
+        field.setAccessible(true);
+        byte[] bytes = (byte[]) field.get(key);
+        assertArrayEquals(new byte[] {1, 2, 3}, bytes);
+        key.wipe();
+        assertArrayEquals(new byte[3], bytes);
     }
 
     @Test

@@ -215,6 +215,16 @@ class MigrateStateEncoderTest {
     }
 
     @Test
+    void takesAnOutputMarkWithoutMaskForAllBits() {
+        message.from(new SampleSa().decode());
+        AttributeEncoder attributes = new AttributeEncoder()
+                .wrap(memory, Memory.OFFSET + MigrateStateEncoder.LENGTH).putU32(xfrm4j_h.XFRMA_SET_MARK(), 5);
+        decoder.wrap(memory, Memory.OFFSET, MigrateStateEncoder.LENGTH + attributes.encodedLength());
+        assertEquals(5, decoder.outputMarkValue());
+        assertEquals(~0, decoder.outputMarkMask());
+    }
+
+    @Test
     void neverHasAnOffloadAndItsRemovalTogether() {
         message.from(new SampleSa().decode()).removeOffload();
         assertEquals(xfrm4j_h.XFRM_MIGRATE_STATE_CLEAR_OFFLOAD(), decode().flags());
