@@ -6,10 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -185,6 +192,53 @@ class HostNetlinkTest {
             long start = System.nanoTime();
             assertEquals(EventSocket.Found.NOTHING, events.next(50));
             assertTrue(System.nanoTime() - start >= 45_000_000);
+        }
+    }
+
+    /** SIGPIPE: the JVM has a handler for it that does nothing, so that it interrupts and no more. */
+    @Test
+    void waitsOnWhenASignalInterruptsIt() throws Throwable {
+        try (EventSocket events = EventSocket.open(NETLINK_USERSOCK, SocketBuffers.DEFAULT)) {
+            int waiting = (int) Signals.GETTID.invokeExact();
+            AtomicInteger sent = new AtomicInteger();
+            Thread interrupter = Thread.ofPlatform().start(() -> {
+                for (int i = 0; i < 10; i++) {
+                    Signals.pause(20);
+                    sent.addAndGet(Signals.interrupt(waiting) ? 1 : 0);
+                }
+            });
+            long start = System.nanoTime();
+            assertEquals(EventSocket.Found.NOTHING, events.next(300));
+            long waited = System.nanoTime() - start;
+            interrupter.join();
+            assertEquals(10, sent.get());
+            assertTrue(waited >= 295_000_000 && waited < 5_000_000_000L, waited + " ns");
+        }
+    }
+
+    /** Sends signals to single threads. */
+    private static final class Signals {
+        private static final int SIGPIPE = 13;
+        private static final Linker LINKER = Linker.nativeLinker();
+        static final MethodHandle GETTID = link("gettid", FunctionDescriptor.of(ValueLayout.JAVA_INT));
+        private static final MethodHandle TGKILL = link("tgkill", FunctionDescriptor.of(ValueLayout.JAVA_INT,
+                ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+
+        @SuppressWarnings("restricted")
+        private static MethodHandle link(String symbol, FunctionDescriptor type) {
+            return LINKER.downcallHandle(LINKER.defaultLookup().find(symbol).orElseThrow(), type);
+        }
+
+        static boolean interrupt(int thread) {
+            try {
+                return (int) TGKILL.invokeExact((int) ProcessHandle.current().pid(), thread, SIGPIPE) == 0;
+            } catch (Throwable failed) {
+                throw new AssertionError(failed);
+            }
+        }
+
+        static void pause(long millis) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
         }
     }
 
