@@ -58,11 +58,16 @@ public final class PolicyEncoder {
      * @return this
      */
     public PolicyEncoder wrap(MemorySegment segment, long offset) {
+        return wrap(segment, offset, offset + LENGTH);
+    }
+
+    /** Points at a structure within another, whose attributes do not stand right behind it. */
+    PolicyEncoder wrap(MemorySegment segment, long offset, long attributesOffset) {
         this.segment = segment;
         this.offset = offset;
         Layouts.zero(segment, offset, LENGTH);
         lifetime.wrap(segment, offset + LIFETIME);
-        attributes.wrap(segment, offset + LENGTH);
+        attributes.wrap(segment, attributesOffset);
         return this;
     }
 

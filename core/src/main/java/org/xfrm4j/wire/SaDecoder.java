@@ -38,9 +38,14 @@ public final class SaDecoder {
      */
     public SaDecoder wrap(MemorySegment segment, long offset, long length) {
         Layouts.check("xfrm_usersa_info", segment, offset, length, SaEncoder.LENGTH);
+        return wrap(segment, offset, offset + SaEncoder.LENGTH, length - SaEncoder.LENGTH);
+    }
+
+    /** Points at a structure that was checked, whose attributes do not stand right behind it. */
+    SaDecoder wrap(MemorySegment segment, long offset, long attributesOffset, long attributesLength) {
         this.segment = segment;
         this.offset = offset;
-        table.index(segment, offset + SaEncoder.LENGTH, length - SaEncoder.LENGTH);
+        table.index(segment, attributesOffset, attributesLength);
         return this;
     }
 

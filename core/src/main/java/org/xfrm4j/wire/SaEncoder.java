@@ -72,11 +72,16 @@ public final class SaEncoder {
      * @return this
      */
     public SaEncoder wrap(MemorySegment segment, long offset) {
+        return wrap(segment, offset, offset + LENGTH);
+    }
+
+    /** Points at a structure within another, whose attributes do not stand right behind it. */
+    SaEncoder wrap(MemorySegment segment, long offset, long attributesOffset) {
         this.segment = segment;
         this.offset = offset;
         Layouts.zero(segment, offset, LENGTH);
         lifetime.wrap(segment, offset + LIFETIME);
-        attributes.wrap(segment, offset + LENGTH);
+        attributes.wrap(segment, attributesOffset);
         return this;
     }
 
