@@ -11,6 +11,7 @@ module org.xfrm4j.core {
     exports org.xfrm4j;
     exports org.xfrm4j.migrate;
     exports org.xfrm4j.netlink;
+    exports org.xfrm4j.policy;
     exports org.xfrm4j.wire;
     exports org.xfrm4j.sa;
 }

@@ -4,13 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.xfrm4j.bindings.xfrm4j_h;
-import org.xfrm4j.netlink.BatchResults;
 import org.xfrm4j.netlink.DumpInterruptedException;
 import org.xfrm4j.netlink.Errno;
-import org.xfrm4j.netlink.NetlinkBatch;
 import org.xfrm4j.netlink.NetlinkException;
 import org.xfrm4j.netlink.RequestSocket;
 import org.xfrm4j.sa.IpPrefix;
@@ -28,25 +24,18 @@ import org.xfrm4j.wire.SaIdEncoder;
  * of its {@link Xfrm}. Every method needs CAP_NET_ADMIN there; without it the kernel answers EPERM.
  */
 public final class SaDatabase {
-    private static final Logger LOG = LoggerFactory.getLogger(SaDatabase.class);
-    private static final int DUMP_ATTEMPTS = 5;
-    private static final int ADD_BATCH_MESSAGES = 256;
-    private static final int ADD_BATCH_BYTES = 256 * 1024;
-    /** The longest SA that goes into a batch, in bytes. */
-    private static final int ADD_MESSAGE_BYTES = 8 * 1024;
-
-    private final RequestSocket socket;
     private final SingleRequest request;
+    private final BatchAdder<SecurityAssociation, SaId, AddRefusal> additions;
     private final SaIdEncoder id = new SaIdEncoder();
     private final SaFlushEncoder flush = new SaFlushEncoder();
     private final AttributeEncoder attributes = new AttributeEncoder();
     private final AddressFilterEncoder addressFilter = new AddressFilterEncoder();
     private final SaDecoder found = new SaDecoder();
-    private NetlinkBatch additions;
 
     SaDatabase(RequestSocket socket, SingleRequest request) {
-        this.socket = socket;
         this.request = request;
+        this.additions = new BatchAdder<>(socket, xfrm4j_h.XFRM_MSG_NEWSA(), SecurityAssociation::id,
+                SecurityAssociation::encode, AddRefusal::new);
     }
 
     /**
@@ -86,46 +75,7 @@ public final class SaDatabase {
      * @throws NetlinkException when a batch could not be sent, or answers were lost: SAs of earlier batches were added
      */
     public List<AddRefusal> addAll(Iterable<SecurityAssociation> sas) {
-        NetlinkBatch batch = additions();
-        List<AddRefusal> refusals = new ArrayList<>();
-        List<SaId> ids = new ArrayList<>();
-        batch.clear();
-        try {
-            for (SecurityAssociation sa : sas) {
-                if (!batch.hasRoomFor(ADD_MESSAGE_BYTES)) {
-                    executeAdditions(batch, ids, refusals);
-                }
-                ids.add(sa.id());
-                batch.end(sa.encode(batch.segment(), batch.begin(xfrm4j_h.XFRM_MSG_NEWSA(), 0)));
-            }
-            executeAdditions(batch, ids, refusals);
-        } finally {
-            batch.segment().fill((byte) 0);
-        }
-        return refusals;
-    }
-
-    private NetlinkBatch additions() {
-        if (additions == null) {
-            additions = socket.newBatch(ADD_BATCH_MESSAGES, ADD_BATCH_BYTES);
-        }
-        return additions;
-    }
-
-    private void executeAdditions(NetlinkBatch batch, List<SaId> ids, List<AddRefusal> refusals) {
-        socket.execute(batch);
-        BatchResults results = batch.results();
-        int first = ids.size() - results.count();
-        if (results.repliesLost()) {
-            throw new NetlinkException("answers to additions were lost, from " + ids.get(first) + " on",
-                    Errno.ENOBUFS);
-        }
-        for (int i = 0; i < results.count() && results.failures() > 0; i++) {
-            if (results.error(i) != 0) {
-                refusals.add(new AddRefusal(first + i, ids.get(first + i), Refusal.of(results, i)));
-            }
-        }
-        batch.clear();
+        return additions.addAll(sas);
     }
 
     /**
@@ -259,19 +209,14 @@ public final class SaDatabase {
      * @throws NetlinkException if the kernel refuses
      */
     public List<SecurityAssociation> list(SaFilter filter) {
-        for (int attempt = 1; ; attempt++) {
+        return ConsistentDump.of(() -> {
             try (SaDump dump = dump(filter)) {
                 List<SecurityAssociation> sas = new ArrayList<>();
                 while (dump.next()) {
                     sas.add(SecurityAssociation.from(dump.sa()));
                 }
                 return sas;
-            } catch (DumpInterruptedException interrupted) {
-                if (attempt == DUMP_ATTEMPTS) {
-                    throw interrupted;
-                }
-                LOG.debug("dump of SAs interrupted, attempt {}", attempt);
             }
-        }
+        });
     }
 }

@@ -6,6 +6,7 @@ import org.xfrm4j.netlink.Errno;
 import org.xfrm4j.netlink.NetlinkException;
 import org.xfrm4j.netlink.RequestSocket;
 import org.xfrm4j.netlink.SocketBuffers;
+import org.xfrm4j.policy.PolicyDefaults;
 
 /**
  * The way to the kernel's IPsec in the network namespace of the calling thread.
@@ -28,6 +29,9 @@ public final class Xfrm implements AutoCloseable {
     private final RequestSocket socket;
     private final SingleRequest request;
     private final SaDatabase sas;
+    private final PolicyDatabase policies;
+    private final PolicyDefaultsRequest defaults;
+    private final Information information;
 
     /** Over a socket of the supplier's, as is {@link #openAnother}: the kernel's, or one for faults on demand. */
     Xfrm(Supplier<RequestSocket> sockets) {
@@ -35,6 +39,9 @@ public final class Xfrm implements AutoCloseable {
         this.socket = sockets.get();
         this.request = new SingleRequest(socket);
         this.sas = new SaDatabase(socket, request);
+        this.policies = new PolicyDatabase(socket, request);
+        this.defaults = new PolicyDefaultsRequest(request);
+        this.information = new Information(request);
     }
 
     /**
@@ -67,6 +74,44 @@ public final class Xfrm implements AutoCloseable {
      */
     public SaDatabase sas() {
         return sas;
+    }
+
+    /**
+     * The Security Policy Database.
+     *
+     * @return always the same object
+     */
+    public PolicyDatabase policies() {
+        return policies;
+    }
+
+    /**
+     * Figures of both databases, and the thresholds of their hash tables.
+     *
+     * @return always the same object; each of its methods asks the kernel
+     */
+    public Information information() {
+        return information;
+    }
+
+    /**
+     * Asks what becomes of packets that no policy matches (XFRM_MSG_GETDEFAULT). Needs CAP_NET_ADMIN.
+     *
+     * @return what is set now
+     * @throws XfrmException if the kernel refuses, for instance EINVAL before Linux 5.15
+     */
+    public PolicyDefaults defaults() {
+        return defaults.get();
+    }
+
+    /**
+     * Sets what becomes of packets that no policy matches (XFRM_MSG_SETDEFAULT). Needs CAP_NET_ADMIN.
+     *
+     * @param values what to set; {@link org.xfrm4j.policy.DefaultAction#UNCHANGED} leaves a direction as it is
+     * @throws XfrmException if the kernel refuses
+     */
+    public void setDefaults(PolicyDefaults values) {
+        defaults.set(values);
     }
 
     /**

@@ -35,7 +35,13 @@ public record SecurityContext(int domain, int algorithm, String label) {
         return new SecurityContext(xfrm4j_h.XFRM_SC_DOI_LSM(), xfrm4j_h.XFRM_SC_ALG_SELINUX(), label + '\0');
     }
 
-    static SecurityContext from(MemorySegment segment, SecurityContextDecoder context) {
+    /**
+     * {@return the context that is there}
+     *
+     * @param segment the memory that it is in
+     * @param context the decoder; already wrapped
+     */
+    public static SecurityContext from(MemorySegment segment, SecurityContextDecoder context) {
         byte[] label = new byte[context.labelLength()];
         MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, context.labelOffset(), label, 0, label.length);
         return new SecurityContext(context.domain(), context.algorithm(),

@@ -111,7 +111,7 @@ public final class SpdInfoDecoder {
         return count(counts, xfrmu_spdinfo.fwdscnt$offset());
     }
 
-    /** {@return how many buckets the hash table has} */
+    /** {@return how many buckets the hash table by index has; Linux tells one less ({@code xfrm_spd_getinfo})} */
     public int buckets() {
         return count(hash, xfrmu_spdhinfo.spdhcnt$offset());
     }
