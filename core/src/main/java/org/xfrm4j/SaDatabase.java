@@ -151,12 +151,12 @@ public final class SaDatabase {
     }
 
     /**
-     * Deletes all SAs (XFRM_MSG_FLUSHSA).
+     * Deletes all SAs (XFRM_MSG_FLUSHSA), those of Mobile IPv6 included.
      *
      * @throws XfrmException if the kernel refuses
      */
     public void flush() {
-        flush(SaFlushEncoder.ANY_IPSEC_PROTOCOL, "all protocols");
+        flush(SaFlushEncoder.ALL_PROTOCOLS, "all protocols");
     }
 
     private void flush(int protocol, Object subject) {

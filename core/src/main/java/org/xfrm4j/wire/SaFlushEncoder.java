@@ -15,6 +15,8 @@ import org.xfrm4j.bindings.xfrm_usersa_flush;
 public final class SaFlushEncoder {
     /** Size of the structure, in bytes; netlink pads it to 4, with zeros. */
     public static final int LENGTH = (int) xfrm_usersa_flush.sizeof();
+    /** SAs of all protocols, those of Mobile IPv6 included. */
+    public static final int ALL_PROTOCOLS = 0;
     /** {@code IPSEC_PROTO_ANY}: SAs of ESP, AH and IPComp. */
     public static final int ANY_IPSEC_PROTOCOL = 255;
 
@@ -33,7 +35,7 @@ public final class SaFlushEncoder {
         return this;
     }
 
-    /** The protocol whose SAs go; 0 for all, {@link #ANY_IPSEC_PROTOCOL} for those of IPsec. */
+    /** The protocol whose SAs go; {@link #ALL_PROTOCOLS}, {@link #ANY_IPSEC_PROTOCOL} for those of IPsec. */
     public SaFlushEncoder protocol(int protocol) {
         Layouts.u8(segment, offset + xfrm_usersa_flush.proto$offset(), protocol);
         return this;
