@@ -17,8 +17,8 @@ import org.xfrm4j.wire.PolicyDecoder;
 import org.xfrm4j.wire.PolicyIdEncoder;
 
 /**
- * The kernel's Security Policy Database (RFC 4301, section 4.4.1) in one network namespace. Belongs to the thread of its
- * {@link Xfrm}. Every method needs CAP_NET_ADMIN there; without it the kernel answers EPERM.
+ * The kernel's Security Policy Database (RFC 4301, section 4.4.1) in one network namespace. Belongs to the thread of
+ * its {@link Xfrm}. Every method needs CAP_NET_ADMIN there; without it the kernel answers EPERM.
  */
 public final class PolicyDatabase {
     private final SingleRequest request;
@@ -181,8 +181,8 @@ public final class PolicyDatabase {
     }
 
     /**
-     * Reads all policies into values, those of sockets among them. A dump that the kernel marks as inconsistent is taken
-     * again, a few times; see {@link #dump} about what it does not mark.
+     * Reads all policies into values, those of sockets among them. A dump that the kernel marks as inconsistent is
+     * taken again, a few times; see {@link #dump} about what it does not mark.
      *
      * @return the policies, newest first as the kernel keeps them
      * @throws org.xfrm4j.netlink.DumpInterruptedException if no attempt gave a consistent dump

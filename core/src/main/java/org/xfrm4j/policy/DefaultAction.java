@@ -2,7 +2,7 @@ package org.xfrm4j.policy;
 
 import java.util.Locale;
 
-/** What becomes of packets that no policy matches ({@code XFRM_USERPOLICY_…}; its numbers are not those of policies). */
+/** What becomes of packets that no policy matches ({@code XFRM_USERPOLICY_…}; not the numbers of policies). */
 public enum DefaultAction {
     /** When defaults are set: as it is. The kernel never tells it. */
     UNCHANGED,

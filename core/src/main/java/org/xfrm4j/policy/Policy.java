@@ -14,8 +14,8 @@ import org.xfrm4j.wire.PolicyDecoder;
 import org.xfrm4j.wire.PolicyEncoder;
 
 /**
- * A policy with all that the kernel keeps of it (RFC 4301, section 4.4.1): {@code struct xfrm_userpolicy_info} and every
- * {@code XFRMA_…} that may go with it. Made with {@link #builder}, or read with {@link #from}.
+ * A policy with all that the kernel keeps of it (RFC 4301, section 4.4.1): {@code struct xfrm_userpolicy_info} and
+ * every {@code XFRMA_…} that may go with it. Made with {@link #builder}, or read with {@link #from}.
  *
  * <p>Builder and reader differ in what they take: the builder refuses what the kernel would refuse or silently do
  * otherwise, the reader takes what the kernel has, such as the policy of a socket.
@@ -28,8 +28,8 @@ import org.xfrm4j.wire.PolicyEncoder;
  * @param flags {@code FLAG_…}
  * @param share who may share the policy's SAs; the kernel always tells {@link Sharing#ANY}
  * @param templates the SAs that wrap packets, innermost first; none to let packets pass as they are
- * @param lifetime its limits. Of a policy the kernel keeps limits of bytes and packets and never looks at them; the time
- *     since its first use is for an unused one that since it was added
+ * @param lifetime its limits. Of a policy the kernel keeps limits of bytes and packets and never looks at them; the
+ *     time since its first use is for an unused one that since it was added
  * @param usage what it has been used so far; the kernel tells this, of bytes and packets always 0, and ignores it when
  *     written
  * @param offload its offload, of packets; null for none

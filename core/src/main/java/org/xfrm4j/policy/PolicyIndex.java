@@ -6,7 +6,7 @@ import org.xfrm4j.wire.PolicyIdEncoder;
 
 /**
  * The index of a policy, which the kernel gives or takes; unique in a network namespace. The lowest three bits are the
- * direction. Though it is unique, the kernel finds a policy by it only if type, mark and interface id are right as well.
+ * direction. Though it is unique, the kernel finds a policy by it only if type, mark and interface id are right, too.
  *
  * @param index the index, unsigned
  * @param type which of two databases the policy is in

@@ -11,8 +11,8 @@ import org.xfrm4j.wire.TemplateEncoder;
 
 /**
  * What the kernel would refuse in a new policy, or take and do otherwise: {@code verify_newpolicy_info},
- * {@code validate_tmpl} and {@code copy_from_user_policy} in {@code net/xfrm/xfrm_user.c}, {@code xfrm_policy_insert} in
- * {@code net/xfrm/xfrm_policy.c}, {@code xfrm_dev_policy_add} in {@code net/xfrm/xfrm_device.c}, Linux 7.2.
+ * {@code validate_tmpl} and {@code copy_from_user_policy} in {@code net/xfrm/xfrm_user.c}, {@code xfrm_policy_insert}
+ * in {@code net/xfrm/xfrm_policy.c}, {@code xfrm_dev_policy_add} in {@code net/xfrm/xfrm_device.c}, Linux 7.2.
  */
 final class PolicyRules {
     private PolicyRules() {

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum PolicyType {
     /** The usual one. */
     MAIN,
-    /** The one that is asked first and whose templates go with those of the main one (Mobile IPv6); not every kernel has it. */
+    /** The one that is asked first, its templates before those of the main one (Mobile IPv6). Not every kernel has it. */
     SUB;
 
     /** {@return the kernel's number, {@code XFRM_POLICY_TYPE_…}} */

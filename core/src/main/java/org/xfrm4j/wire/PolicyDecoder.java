@@ -101,7 +101,7 @@ public final class PolicyDecoder {
         return segment.get(U32_HOST, offset + PolicyEncoder.INDEX);
     }
 
-    /** {@return {@code XFRM_POLICY_IN}, {@code XFRM_POLICY_OUT}, {@code XFRM_POLICY_FWD}; of a socket's policy 3 more} */
+    /** {@return {@code XFRM_POLICY_IN}, {@code XFRM_POLICY_OUT}, {@code XFRM_POLICY_FWD}; of a socket 3 more} */
     public int direction() {
         return Layouts.u8(segment, offset + PolicyEncoder.DIR);
     }

@@ -7,8 +7,8 @@ import org.xfrm4j.bindings.xfrm_userpolicy_id;
 
 /**
  * Writes a {@code struct xfrm_userpolicy_id}, which names a policy by its selector or, if that is not 0, by its index:
- * the fixed part of XFRM_MSG_GETPOLICY and XFRM_MSG_DELPOLICY. A policy's type, mark and interface id belong to its name
- * both ways: they go into attributes behind it.
+ * the fixed part of XFRM_MSG_GETPOLICY and XFRM_MSG_DELPOLICY. A policy's type, mark and interface id belong to its
+ * name both ways: they go into attributes behind it.
  *
  * <pre>{@code
  * struct xfrm_userpolicy_id {

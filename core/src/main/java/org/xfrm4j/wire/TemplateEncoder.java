@@ -8,8 +8,8 @@ import org.xfrm4j.bindings.xfrm_id;
 import org.xfrm4j.bindings.xfrm_user_tmpl;
 
 /**
- * Writes a {@code struct xfrm_user_tmpl}: what an SA must be like that wraps the packets of a policy. {@code XFRMA_TMPL}
- * holds up to {@link #MAX_TEMPLATES} of them, one behind the other.
+ * Writes a {@code struct xfrm_user_tmpl}: what an SA must be like that wraps the packets of a policy.
+ * {@code XFRMA_TMPL} holds up to {@link #MAX_TEMPLATES} of them, one behind the other.
  *
  * <pre>{@code
  * struct xfrm_user_tmpl {

@@ -6,8 +6,8 @@ import static org.xfrm4j.wire.GoldenBytes.bytes;
  * What C makes of the structures of policies, on a little-endian machine.
  *
  * <p>Where the bytes come from: a C program that includes {@code linux/xfrm.h} of Linux 7.2, zeroes each structure,
- * sets its fields by name ({@code htonl}, {@code htons} and {@code inet_pton} where the header says so), and prints each
- * field by the address and size that the compiler gives it; gcc on x86-64. No byte was computed by this library.
+ * sets its fields by name ({@code htonl}, {@code htons} and {@code inet_pton} where the header says so), and prints
+ * each field by the address and size that the compiler gives it; gcc on x86-64. No byte was computed by this library.
  */
 final class PolicyGoldenBytes {
     /** {@code struct xfrm_userpolicy_info}: out, index 25, TCP from 10.1.0.0/24 to 10.2.0.0/16 port 443; blocks. */
