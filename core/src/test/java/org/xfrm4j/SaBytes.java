@@ -90,7 +90,7 @@ record SaBytes(byte[] payload) {
         return new SaBytes(masked);
     }
 
-    /** {@return field by field in hex; attributes by type and place} */
+    /** {@return field by field in hex} */
     private Map<String, String> byField() {
         Map<String, String> fields = new LinkedHashMap<>();
         List<Long> starts = new ArrayList<>(FIELDS.keySet());
@@ -99,9 +99,10 @@ record SaBytes(byte[] payload) {
             fields.put(FIELDS.get(starts.get(i)), hex(starts.get(i), end));
         }
         AttributeDecoder attributes = decoder().attributes();
-        for (int place = 0; attributes.next(); place++) {
-            fields.put("attribute " + place + ", " + XfrmAttributes.name(attributes.type()),
-                    hex(attributes.payloadOffset(), attributes.payloadOffset() + attributes.payloadLength()));
+        while (attributes.next()) {
+            fields.merge(XfrmAttributes.name(attributes.type()),
+                    hex(attributes.payloadOffset(), attributes.payloadOffset() + attributes.payloadLength()),
+                    (one, another) -> one + " and " + another);
         }
         return fields;
     }
@@ -127,6 +128,6 @@ record SaBytes(byte[] payload) {
                 text.append("\n  ").append(name).append(":\n    ").append(one).append("\n    ").append(two);
             }
         }
-        return text.isEmpty() ? "\n  padding between attributes" : text.toString();
+        return text.isEmpty() ? "\n  the order of the attributes, or what pads them" : text.toString();
     }
 }

@@ -49,6 +49,11 @@ final class FakeKernel implements NetlinkChannel {
         return this;
     }
 
+    /** Takes back what was queued and not received. */
+    void forget() {
+        queue.clear();
+    }
+
     @Override
     public void send(MemorySegment segment, long length) {
         sent.add(segment.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
