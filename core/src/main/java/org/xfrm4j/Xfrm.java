@@ -160,6 +160,7 @@ public final class Xfrm implements AutoCloseable {
      * @param move what moves
      * @throws XfrmException if the kernel refuses, for instance ENOENT where there is no such policy, ENODATA where no
      *     template fits. What had moved by then is moved back
+     * @throws IllegalArgumentException for a move that may crash the kernel; see {@link LegacyMigrate#encode}
      */
     public void migrate(LegacyMigrate move) {
         long payload = request.begin(xfrm4j_h.XFRM_MSG_MIGRATE(), 0);

@@ -1,11 +1,12 @@
 package org.xfrm4j.event;
 
 /**
- * The request that caused an event.
+ * The request that caused an event. Who compares the port with that of his own socket ({@code
+ * xfrm.requests().port()}) tells his own changes from those of others.
  *
  * @param sequence its sequence number ({@code nlmsg_seq}); 0 where the kernel acted by itself, and for some requests
  * @param port its sender as it called itself ({@code nlmsg_pid}); 0 where the kernel acted by itself, and for senders
- *     that leave it out, as most do, this library among them
+ *     that leave it out, as {@code ip} does
  */
 public record Origin(int sequence, int port) {
     /** {@return for instance {@code request 17 of port 4711}} */

@@ -42,7 +42,6 @@ import org.xfrm4j.netlink.SocketBuffers;
 import org.xfrm4j.policy.LegacyMigrate;
 import org.xfrm4j.policy.MigrateEntry;
 import org.xfrm4j.policy.Policy;
-import org.xfrm4j.policy.PolicyIndex;
 import org.xfrm4j.policy.Template;
 import org.xfrm4j.sa.IpAddress;
 import org.xfrm4j.sa.IpPrefix;
@@ -215,7 +214,7 @@ public final class Mirror implements AutoCloseable {
             case PolicyDeleted deleted -> policies.remove(deleted.policy().index());
             case PolicyExpired expired when expired.hard() -> policies.remove(expired.policy().index());
             case PolicyFlushed flushed ->
-                    policies.values().removeIf(policy -> policy.id().type() == flushed.type());
+                    policies.values().removeIf(policy -> policy.type() == flushed.type());
             default -> { }
         }
     }
@@ -228,7 +227,7 @@ public final class Mirror implements AutoCloseable {
     }
 
     private static void put(Map<Integer, Policy> policies, Policy policy) {
-        if (!policy.id().direction().isOfSocket()) {
+        if (!policy.direction().isOfSocket()) {
             policies.put(policy.index(), policy);
         }
     }
@@ -287,8 +286,8 @@ public final class Mirror implements AutoCloseable {
             refresh(entry.protocol(), entry.newSource(), entry.newDestination());
         }
         List<Policy> candidates = policies.values().stream()
-                .filter(policy -> policy.id().direction() == migrate.direction()
-                        && policy.id().type() == migrate.type()
+                .filter(policy -> policy.direction() == migrate.direction()
+                        && policy.type() == migrate.type()
                         && migrate.entries().stream().anyMatch(entry -> mayMove(policy, entry)))
                 .toList();
         candidates.forEach(this::read);
@@ -308,9 +307,7 @@ public final class Mirror implements AutoCloseable {
     }
 
     private void read(Policy policy) {
-        PolicyIndex index = new PolicyIndex(policy.index(), policy.id().type(), policy.id().mark(),
-                policy.id().ifId());
-        xfrm.policies().get(index).ifPresentOrElse(found -> put(policies, found),
+        xfrm.policies().get(policy.byIndex()).ifPresentOrElse(found -> put(policies, found),
                 () -> policies.remove(policy.index()));
     }
 

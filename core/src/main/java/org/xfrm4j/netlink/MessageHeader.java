@@ -52,12 +52,12 @@ final class MessageHeader {
         return (bytes + 3) & ~3L;
     }
 
-    static void write(MemorySegment segment, long offset, int type, int flags, int sequence) {
+    static void write(MemorySegment segment, long offset, int type, int flags, int sequence, int port) {
         segment.set(U32, offset + LENGTH_AT, BYTES);
         segment.set(U16, offset + TYPE_AT, (short) type);
         segment.set(U16, offset + FLAGS_AT, (short) flags);
         segment.set(U32, offset + SEQUENCE_AT, sequence);
-        segment.set(U32, offset + PORT_AT, 0);
+        segment.set(U32, offset + PORT_AT, port);
     }
 
     static void length(MemorySegment segment, long offset, int bytes) {

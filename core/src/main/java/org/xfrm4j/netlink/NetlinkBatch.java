@@ -32,6 +32,7 @@ public final class NetlinkBatch {
     private final BatchResults results;
 
     private final SequenceNumbers sequenceNumbers;
+    private final int port;
 
     private int firstSequence;
     private int count;
@@ -42,13 +43,14 @@ public final class NetlinkBatch {
     private boolean sent;
 
     NetlinkBatch(MemorySegment segment, int messages, long replyBudget, Acknowledge acknowledge,
-                 SequenceNumbers sequenceNumbers) {
+                 SequenceNumbers sequenceNumbers, int port) {
         this.segment = segment;
         this.offsets = new int[messages];
         this.replyBudget = replyBudget;
         this.acknowledge = acknowledge;
         this.results = new BatchResults(messages);
         this.sequenceNumbers = sequenceNumbers;
+        this.port = port;
         clear();
     }
 
@@ -120,7 +122,8 @@ public final class NetlinkBatch {
                     : sent ? "the batch was sent: clear it first" : "the batch is full");
         }
         int ack = acknowledge == Acknowledge.EVERY ? MessageHeader.ACK : 0;
-        MessageHeader.write(segment, end, type, MessageHeader.REQUEST | ack | flags, firstSequence + count);
+        // The port is for others: what a request causes is announced with the port that it gave, and some answers too.
+        MessageHeader.write(segment, end, type, MessageHeader.REQUEST | ack | flags, firstSequence + count, port);
         openCharge = ACK_CHARGE + replyBytes;
         open = end;
         return end + MessageHeader.BYTES;

@@ -83,6 +83,15 @@ public final class RequestSocket implements AutoCloseable {
     }
 
     /**
+     * The socket's address: what it causes is announced with this.
+     *
+     * @return {@code nl_pid}
+     */
+    public int port() {
+        return channel.port();
+    }
+
+    /**
      * The receive buffer that the kernel granted.
      *
      * @return bytes, as the kernel's own accounting counts them
@@ -136,7 +145,7 @@ public final class RequestSocket implements AutoCloseable {
         MemorySegment segment = arena.allocate(Math.min(bytes, sendBufferBytes - SEND_OVERHEAD), 64);
         toWipe.add(segment);
         long replyBudget = Math.max(receiveBufferBytes, NetlinkBatch.ACK_CHARGE);
-        return new NetlinkBatch(segment, capacity, replyBudget, acknowledge, sequenceNumbers);
+        return new NetlinkBatch(segment, capacity, replyBudget, acknowledge, sequenceNumbers, channel.port());
     }
 
     /**

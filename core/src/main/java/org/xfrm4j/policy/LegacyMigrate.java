@@ -141,8 +141,13 @@ public record LegacyMigrate(
      * @param segment the memory
      * @param offset where it goes: behind the {@code nlmsghdr}
      * @return its size in bytes
+     * @throws IllegalArgumentException if it holds several entries, a KM address and encapsulation at once: Linux 7.2
+     *     then counts too few bytes for its announcement ({@code xfrm_migrate_msgsize}, net/xfrm/xfrm_user.c), and
+     *     where they are not there by chance, it stops with a BUG
      */
     public int encode(MemorySegment segment, long offset) {
+        Check.refuse(entries.size() > 1 && kmAddress != null && encap != null,
+                "migrate: %s entries, a km address and encapsulation at once may crash the kernel", entries.size());
         PolicyIdEncoder message = new PolicyIdEncoder().wrap(segment, offset).direction(direction.number());
         selector.encode(message.selector());
         AttributeEncoder attributes = message.attributes();

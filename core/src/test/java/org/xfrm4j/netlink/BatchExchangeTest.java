@@ -232,7 +232,7 @@ class BatchExchangeTest {
         SequenceNumbers numbers = new SequenceNumbers();
         numbers.reserve(-3); // the next is 2³² − 2
         NetlinkBatch batch = new NetlinkBatch(socket.newBatch(1, 4096).segment(), 4, 1 << 20,
-                Acknowledge.ERRORS_AND_LAST, numbers);
+                Acknowledge.ERRORS_AND_LAST, numbers, FakeKernel.PORT);
         fill(batch, 4);
         kernel.answers(acknowledgement(-1, Errno.EEXIST)).answers(acknowledgement(0, Errno.ESRCH))
                 .answers(acknowledgement(1, 0));

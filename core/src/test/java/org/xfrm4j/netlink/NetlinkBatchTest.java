@@ -40,14 +40,14 @@ class NetlinkBatchTest {
                 "10 00",       // nlmsg_type
                 "01 04",       // nlmsg_flags: NLM_F_REQUEST and what was asked for
                 "01 00 00 00", // nlmsg_seq
-                "00 00 00 00", // nlmsg_pid: the kernel knows who we are
+                "67 12 00 00", // nlmsg_pid: the socket's port, 4711
                 "aa",          // the payload
                 "00 00 00",    // padding to 4
                 "10 00 00 00", // nlmsg_len
                 "29 00",       // nlmsg_type
                 "05 00",       // nlmsg_flags: NLM_F_REQUEST, NLM_F_ACK
                 "02 00 00 00", // nlmsg_seq: the next
-                "00 00 00 00"  // nlmsg_pid
+                "67 12 00 00"  // nlmsg_pid
         ), kernel.sent.getFirst());
     }
 
