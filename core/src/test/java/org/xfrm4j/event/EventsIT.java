@@ -134,7 +134,8 @@ class EventsIT {
 
     @Test
     void tellsMarkAndDirectionOfADeletedSa() {
-        SecurityAssociation sa = kernel.add(TestSas.esp(SPI).mark(new Mark(0x10, 0xff)).direction(Direction.IN).build());
+        SecurityAssociation sa = kernel.add(TestSas.esp(SPI).mark(new Mark(0x10, 0xff)).direction(Direction.IN)
+                .build());
         listen(XfrmGroup.SA);
         kernel.sas().delete(sa.id());
 
