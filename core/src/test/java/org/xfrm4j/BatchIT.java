@@ -41,6 +41,7 @@ import org.xfrm4j.sa.IpPrefix;
 import org.xfrm4j.sa.Protocol;
 import org.xfrm4j.sa.SaId;
 import org.xfrm4j.sa.SecurityAssociation;
+import org.xfrm4j.sa.Selector;
 
 /** Moves of many SAs: every one has the outcome that the kernel's SAs bear out, whatever becomes of its neighbours. */
 class BatchIT {
@@ -353,6 +354,32 @@ class BatchIT {
         }
     }
 
+    /** Where the place stays the same, what was to change tells. */
+    @Test
+    void findsOutWhatWasChangedInPlaceWhenAnswersAreLost() {
+        List<Fate> fates = Collections.nCopies(600, Fate.MOVES);
+        Selector selector = Selector.of(IpPrefix.parse("10.0.0.0/8"), IpPrefix.parse("10.1.0.0/16"));
+        List<Move> moves = new ArrayList<>();
+        for (Move there : prepare(fates)) {
+            Move.Builder inPlace = Move.of(there.sa()).source(TestSas.SOURCE).destination(OLD)
+                    .reqid(there.newReqid()).selector(selector);
+            // Every other one the kernel refuses: there is no encapsulation.
+            moves.add((moves.size() % 2 == 0 ? inPlace : inPlace.mappingThreshold(9)).build());
+        }
+        ObservedSocket socket = ObservedSocket.overrated(new SocketBuffers(1, 256 * 1024), 1 << 20);
+        try (Xfrm deaf = new Xfrm(socket::requests)) {
+            List<MoveResult> results = move(deaf, 300, Acknowledge.ERRORS_AND_LAST, moves);
+
+            Map<Integer, Selector> selectors = new HashMap<>();
+            kernel.all().forEach(sa -> selectors.put(sa.spi(), sa.selector()));
+            for (int i = 0; i < moves.size(); i++) {
+                assertEquals(i % 2 == 0 ? Outcome.MOVED : Outcome.REJECTED, results.get(i).outcome(), "move " + i);
+                assertEquals(i % 2 == 0 ? selector : Selector.ALL_IPV4, selectors.get(FIRST + i), "SA " + i);
+            }
+            assertTrue(socket.sent(xfrm4j_h.XFRM_MSG_GETSA()) > 500, "most had to be looked up");
+        }
+    }
+
     @Test
     void countsRightlyWhenAStreamLosesAnswers() {
         List<Fate> fates = IntStream.range(0, 2_000).mapToObj(i -> i % 3 == 0 ? Fate.TAKEN : Fate.MOVES).toList();
@@ -499,7 +526,7 @@ class BatchIT {
         assertEquals(expected, places());
     }
 
-    /** He replaces SAs: deletes, and adds one of the same name. Moved is what stands at the new place, no more, no less. */
+    /** He deletes SAs and adds others of the same name. Moved is what stands at the new place, no more, no less. */
     @ParameterizedTest
     @EnumSource(Acknowledge.class)
     void tellsMovedFromGoneExactlyWhileAnotherThreadReplaces(Acknowledge acknowledge) throws Exception {

@@ -13,12 +13,12 @@ import java.util.List;
 
 /** Runs a main class of the tests in a JVM of its own, with other privileges than this one's. */
 final class ChildJvm {
-    /** util-linux: as this user, but without CAP_NET_ADMIN, which root would get back on exec but for the bounding set. */
+    /** util-linux: this user without CAP_NET_ADMIN, which root would get back on exec but for the bounding set. */
     static final List<String> WITHOUT_NET_ADMIN =
             List.of("setpriv", "--bounding-set", "-net_admin", "--inh-caps", "-net_admin", "--");
     /** util-linux: root of a user namespace of its own, and in it of a network namespace of its own. */
     static final List<String> IN_OWN_NETWORK = List.of("unshare", "--user", "--map-root-user", "--net", "--");
-    /** The like, but the network stays that of others, where CAP_NET_ADMIN of one's own user namespace is worth nothing. */
+    /** The like in the network of others, where CAP_NET_ADMIN of one's own user namespace is worth nothing. */
     static final List<String> IN_FOREIGN_NETWORK = List.of("unshare", "--user", "--map-root-user", "--");
 
     private ChildJvm() {

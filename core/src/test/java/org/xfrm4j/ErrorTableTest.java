@@ -30,18 +30,23 @@ import org.xfrm4j.netlink.AnsweringKernel;
 import org.xfrm4j.netlink.AnsweringKernel.Answer;
 import org.xfrm4j.netlink.Errno;
 import org.xfrm4j.netlink.NetlinkException;
+import org.xfrm4j.sa.Direction;
+import org.xfrm4j.sa.Encap;
 import org.xfrm4j.sa.IpAddress;
+import org.xfrm4j.sa.IpPrefix;
 import org.xfrm4j.sa.Mark;
 import org.xfrm4j.sa.Protocol;
 import org.xfrm4j.sa.SaId;
 import org.xfrm4j.sa.SecurityAssociation;
+import org.xfrm4j.sa.SecurityAssociationBuilder;
+import org.xfrm4j.sa.Selector;
 import org.xfrm4j.wire.MigrateStateDecoder;
 import org.xfrm4j.wire.SaIdDecoder;
 
 /**
- * The answers to XFRM_MSG_MIGRATE_STATE that a real kernel does not give on demand, and answers that were lost: what the
- * library makes of them. The kernel is one that keeps a list of SAs and answers as the test says; {@link ErrorTableIT}
- * has all that the real one says.
+ * The answers to XFRM_MSG_MIGRATE_STATE that a real kernel does not give on demand, and answers that were lost: what
+ * the library makes of them. The kernel is one that keeps a list of SAs and answers as the test says; {@link
+ * ErrorTableIT} has all that the real one says.
  */
 class ErrorTableTest {
     private static final String NOT_INSTALLED = "Failed to add migrated state";
@@ -249,6 +254,56 @@ class ErrorTableTest {
         sas.add(sa(0x9001).toBuilder().destination(TestSas.NEW_DESTINATION).build());
         answer = Answer.LOST;
         assertEquals(Outcome.REJECTED, moveOne(Acknowledge.ERRORS_AND_LAST).outcome());
+    }
+
+    static Stream<Arguments> changesInPlace() {
+        SecurityAssociation sa = TestSas.esp(0x9300).direction(Direction.OUT).replayWindow(0)
+                .encap(Encap.espInUdp(4500, 4500)).natKeepaliveInterval(10).outputMark(new Mark(1, 1))
+                .selector(TestSas.hostToHost(TestSas.SOURCE, TestSas.DESTINATION)).build();
+        SecurityAssociation incoming = TestSas.esp(0x9301).direction(Direction.IN)
+                .encap(Encap.espInUdp(4500, 4500)).mappingThreshold(5).build();
+        Selector selector = Selector.of(IpPrefix.parse("10.0.0.0/8"), IpPrefix.parse("10.1.0.0/16"));
+        Encap ports = Encap.espInUdp(4500, 61_000);
+        Encap original = new Encap(Encap.ESP_IN_UDP, 4500, 4500, TestSas.NEW_SOURCE);
+        Selector hosts = TestSas.hostToHost(TestSas.NEW_SOURCE, TestSas.DESTINATION);
+        return Stream.of(
+                change("reqid", sa, move -> move.reqid(99), with -> with.reqid(99)),
+                change("source", sa, move -> move.source(TestSas.NEW_SOURCE), with -> with.source(TestSas.NEW_SOURCE)),
+                change("selector", sa, move -> move.selector(selector), with -> with.selector(selector)),
+                change("source and derived selector", sa,
+                        move -> move.source(TestSas.NEW_SOURCE).hostToHostSelector(),
+                        with -> with.source(TestSas.NEW_SOURCE).selector(hosts)),
+                change("ports", sa, move -> move.encap(ports), with -> with.encap(ports)),
+                change("address before NAT", sa, move -> move.encap(original), with -> with.encap(original)),
+                change("encapsulation", incoming, Move.Builder::removeEncap,
+                        with -> with.encap(null).mappingThreshold(0)),
+                change("output mark", sa, move -> move.outputMark(new Mark(1, 3)),
+                        with -> with.outputMark(new Mark(1, 3))),
+                change("no output mark", sa, Move.Builder::removeOutputMark, with -> with.outputMark(Mark.NONE)),
+                change("keepalive", sa, move -> move.natKeepalive(11), with -> with.natKeepaliveInterval(11)),
+                change("no keepalive", sa, Move.Builder::removeNatKeepalive, with -> with.natKeepaliveInterval(0)),
+                change("threshold", incoming, move -> move.mappingThreshold(6), with -> with.mappingThreshold(6)));
+    }
+
+    private static Arguments change(String name, SecurityAssociation sa, UnaryOperator<Move.Builder> change,
+                                    UnaryOperator<SecurityAssociationBuilder> effect) {
+        return Arguments.of(name, sa, change.apply(Move.of(sa)).build(), effect.apply(sa.toBuilder()).build());
+    }
+
+    /** The place says nothing where it stays the same: what was to change does. */
+    @ParameterizedTest
+    @MethodSource("changesInPlace")
+    void tellsWhetherAnSaWasChangedWhereItStands(String name, SecurityAssociation sa, Move move,
+                                                 SecurityAssociation changed) {
+        answer = Answer.LOST;
+        sas.add(sa);
+        assertEquals(List.of(Outcome.REJECTED), outcomes(List.of(move)));
+
+        effect = message -> {
+            sas.set(0, changed);
+            return message;
+        };
+        assertEquals(List.of(Outcome.MOVED), outcomes(List.of(move)));
     }
 
     @Test

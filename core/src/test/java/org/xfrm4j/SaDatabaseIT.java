@@ -36,6 +36,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xfrm4j.bindings.xfrm4j_h;
+import org.xfrm4j.migrate.Migrator;
+import org.xfrm4j.migrate.Move;
+import org.xfrm4j.migrate.Outcome;
 import org.xfrm4j.netlink.Errno;
 import org.xfrm4j.netlink.ObservedSocket;
 import org.xfrm4j.netlink.SocketBuffers;
@@ -611,8 +614,8 @@ class SaDatabaseIT {
     }
 
     /**
-     * What was there all the time is dumped, and once, whatever is added and deleted beside it. (The kernel never marks a
-     * dump of SAs as inconsistent: its walk keeps its place in the list.)
+     * What was there all the time is dumped, and once, whatever is added and deleted beside it. (The kernel never marks
+     * a dump of SAs as inconsistent: its walk keeps its place in the list.)
      */
     @Test
     void dumpsWhatStaysOnceWhileAnotherThreadAddsAndDeletes() throws Exception {
@@ -661,6 +664,27 @@ class SaDatabaseIT {
         }
         assertNull(failure.get());
         assertTrue(changes[0] > 0, "the other thread came to do something meanwhile");
+    }
+
+    /**
+     * A moved SA goes to the head of the kernel's list, behind the back of every dump that has begun: who wants to see all
+     * SAs must not dump while others move. A migration that streams moves only what its own dump has shown.
+     */
+    @Test
+    void missesAnSaThatMovesAfterTheDumpHasBegun() {
+        kernel.sas().addAll(IntStream.range(0, 5_000).mapToObj(i -> TestSas.esp(0x5000 + i).build()).toList());
+        Set<Integer> seen = new HashSet<>();
+        try (Xfrm another = kernel.xfrm().openAnother(); SaDump dump = kernel.sas().dump(SaFilter.ALL)) {
+            assertTrue(dump.next());
+            Move move = Move.of(TestSas.esp(0x5000).build()).destination(TestSas.NEW_DESTINATION).build();
+            assertEquals(Outcome.MOVED, new Migrator(another).move(List.of(move)).getFirst().outcome());
+            do {
+                seen.add(dump.sa().spi());
+            } while (dump.next());
+        }
+        assertFalse(seen.contains(0x5000));
+        assertEquals(4_999, seen.size());
+        assertEquals(5_000, kernel.all().size(), "nothing was lost");
     }
 
     // ---- Keys --------------------------------------------------------------------------------------------------

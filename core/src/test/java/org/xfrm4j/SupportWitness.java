@@ -21,8 +21,8 @@ final class SupportWitness {
     /** Key of what was probed, a {@link MigrateSupport}. */
     static final String SUPPORT = "support";
     /**
-     * Key of the answer to a message without contents. Each stage of a kernel says something else: one that does not know
-     * the type EINVAL; then, without permission, EPERM; then EINVAL with a text.
+     * Key of the answer to a message without contents. Each stage of a kernel says something else: one that does not
+     * know the type EINVAL; then, without permission, EPERM; then EINVAL with a text.
      */
     static final String EMPTY_MESSAGE = "empty message";
     /** Key of what became of a real migration. */

@@ -141,10 +141,10 @@ public final class MigrateStateRules {
     private static String newMark(MigrateStateDecoder message) {
         int value = message.markValue();
         int mask = message.markMask();
-        // A lookup compares key & mask with the value: such an SA can never be found.
+        // The kernel keeps the bits inside only (__xfrm_state_insert): such an SA would be found by other packets.
         if ((value & ~mask) != 0 && (value != message.oldMarkValue() || mask != message.oldMarkMask())) {
             return "XFRMA_MARK: value 0x" + Integer.toHexString(value) + " has bits outside its mask 0x"
-                    + Integer.toHexString(mask) + ", nothing would match it";
+                    + Integer.toHexString(mask) + ", which the kernel would drop";
         }
         return null;
     }

@@ -239,7 +239,7 @@ class MigrateStateRulesTest {
 
     @Test
     void refusesAMarkThatNothingCanMatch() {
-        assertRefused("XFRMA_MARK: value 0x100 has bits outside its mask 0xff, nothing would match it",
+        assertRefused("XFRMA_MARK: value 0x100 has bits outside its mask 0xff, which the kernel would drop",
                 move -> move.mark(0x100, 0xff));
         sa = new SampleSa().mark(0x100, 0xff).decode();
         assertTaken(move -> { });
