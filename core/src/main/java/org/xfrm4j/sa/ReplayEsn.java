@@ -61,16 +61,22 @@ public record ReplayEsn(long outgoing, long incoming, int replayWindow, List<Int
         attributes.end(encoder.encodedLength());
     }
 
-    /** {@return the state as {@code ip xfrm} prints it} */
+    /** {@return the state as {@code ip xfrm} prints it, the last word first, in one line} */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("anti-replay esn context: seq 0x").append(Long.toHexString(incoming))
-                .append(", oseq 0x").append(Long.toHexString(outgoing))
+        StringBuilder text = new StringBuilder("anti-replay esn context: seq-hi 0x").append(hex(incoming >>> 32))
+                .append(", seq 0x").append(hex(incoming & 0xffffffffL))
+                .append(", oseq-hi 0x").append(hex(outgoing >>> 32))
+                .append(", oseq 0x").append(hex(outgoing & 0xffffffffL))
                 .append(", replay_window ").append(replayWindow)
                 .append(", bitmap-length ").append(bitmap.size());
-        for (int word : bitmap) {
+        for (int word : bitmap.reversed()) {
             text.append(' ').append(String.format("%08x", word));
         }
         return text.toString();
+    }
+
+    private static String hex(long half) {
+        return Long.toHexString(half);
     }
 }

@@ -24,7 +24,7 @@ final class SaPrinter {
             line(text, "mark ").append(sa.mark());
         }
         if (!sa.outputMark().isNone()) {
-            line(text, "output-mark ").append(sa.outputMark());
+            (sa.mark().isNone() ? line(text, "") : text.append(' ')).append("output-mark ").append(sa.outputMark());
         }
         sa.algorithms().forEach(algorithm -> line(text, algorithm.toString()));
         if (sa.encap() != null) {

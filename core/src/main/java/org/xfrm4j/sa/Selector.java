@@ -9,9 +9,9 @@ import org.xfrm4j.wire.SelectorEncoder;
  * @param source the source
  * @param destination the destination, of the same family
  * @param protocol the protocol above IP; 0 for any
- * @param sourcePort the source port, with ICMP the type
+ * @param sourcePort the source port; with ICMP the type, with GRE the upper half of the key
  * @param sourcePortMask which of its bits count: 0xffff for one port, 0 for any
- * @param destinationPort the destination port, with ICMP the code
+ * @param destinationPort the destination port; with ICMP the code, with GRE the lower half of the key
  * @param destinationPortMask which of its bits count
  * @param ifindex the interface's index; 0 for any
  * @param user a user id, which the kernel keeps and does not look at
@@ -26,6 +26,10 @@ public record Selector(
         int destinationPortMask,
         int ifindex,
         int user) {
+    private static final int ICMP = 1;
+    private static final int GRE = 47;
+    private static final int ICMPV6 = 58;
+
     /** All traffic of IPv4. */
     public static final Selector ALL_IPV4 = of(IpPrefix.ALL_IPV4, IpPrefix.ALL_IPV4);
     /** All traffic of IPv6. */
@@ -131,13 +135,18 @@ public record Selector(
         if (protocol != 0) {
             text.append(" proto ").append(protocol);
         }
-        port(text, " sport ", sourcePort, sourcePortMask);
-        port(text, " dport ", destinationPort, destinationPortMask);
+        if (protocol == GRE && sourcePortMask == 0xffff && destinationPortMask == 0xffff) {
+            text.append(" key ").append(Integer.toUnsignedString(sourcePort << 16 | destinationPort));
+        } else {
+            boolean icmp = protocol == ICMP || protocol == ICMPV6;
+            port(text, icmp ? " type " : " sport ", sourcePort, sourcePortMask);
+            port(text, icmp ? " code " : " dport ", destinationPort, destinationPortMask);
+        }
         if (ifindex != 0) {
             text.append(" dev #").append(ifindex);
         }
         if (user != 0) {
-            text.append(" user ").append(Integer.toUnsignedString(user));
+            text.append(" uid ").append(Integer.toUnsignedString(user));
         }
         return text.toString();
     }

@@ -209,11 +209,10 @@ class SecurityAssociationTest {
                 src 192.0.2.1 dst 198.51.100.7
                 \tproto esp spi 0xc0ffee01 reqid 42 mode tunnel
                 \treplay-window 0 flag nopmtudisc esn extra_flag dont-encap-dscp
-                \tmark 0x10/0xff
-                \toutput-mark 0x20/0xffff
+                \tmark 0x10/0xff output-mark 0x20/0xffff
                 \taead rfc4106(gcm(aes)) <key> (160 bits) 128
                 \tencap type espinudp sport 4500 dport 4500 addr 0.0.0.0
-                \tanti-replay esn context: seq 0x0, oseq 0x100000002, replay_window 0, bitmap-length 0
+                \tanti-replay esn context: seq-hi 0x0, seq 0x0, oseq-hi 0x1, oseq 0x2, replay_window 0, bitmap-length 0
                 \tif_id 0x8
                 \tnat-keepalive-interval 20
                 \tdir out

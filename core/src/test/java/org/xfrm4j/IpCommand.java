@@ -1,0 +1,57 @@
+package org.xfrm4j;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * iproute2's {@code ip}: Debian's newest from the cache, where {@code core/src/test/scripts/fetch-ip} has put it before
+ * the tests began, else the system's own.
+ */
+final class IpCommand {
+    private static final Path IP = find();
+
+    private IpCommand() {
+    }
+
+    private static Path find() {
+        String cache = System.getenv("XFRM4J_CACHE");
+        String home = System.getenv("XDG_CACHE_HOME");
+        Path root = cache != null ? Path.of(cache)
+                : (home != null ? Path.of(home) : Path.of(System.getenv("HOME"), ".cache")).resolve("xfrm4j");
+        List<Path> places = List.of(root.resolve("iproute2/current/ip"), Path.of("/usr/sbin/ip"), Path.of("/sbin/ip"),
+                Path.of("/usr/bin/ip"), Path.of("/bin/ip"));
+        return places.stream().filter(Files::isExecutable).findFirst().orElseThrow(() -> new AssertionError(
+                "there is no ip, neither the system's own nor in " + root + ": core/src/test/scripts/fetch-ip brings it"));
+    }
+
+    /**
+     * Runs it.
+     *
+     * @return what it prints
+     * @throws AssertionError if it says that it failed
+     */
+    static String run(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(IP.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("TZ", "UTC");
+        builder.environment().put("LC_ALL", "C");
+        try {
+            Process ip = builder.start();
+            String output = new String(ip.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (ip.waitFor() != 0) {
+                throw new AssertionError(command + ": " + output);
+            }
+            return output;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
