@@ -168,6 +168,15 @@ public final class Xfrm implements AutoCloseable {
     }
 
     /**
+     * Requests of any kind that go to the kernel together.
+     *
+     * @return a new one, empty; it keeps its memory until this is closed, so use it again
+     */
+    public XfrmBatch batch() {
+        return new XfrmBatch(socket);
+    }
+
+    /**
      * Asks the kernel whether it moves SAs by XFRM_MSG_MIGRATE_STATE for this process. Changes nothing: the SA that the
      * request names cannot exist.
      *
