@@ -62,8 +62,8 @@ public final class EmbeddedKernel implements BeforeEachCallback, AfterEachCallba
     public static void requireEmbedded() {
         try {
             if (!Files.readString(Path.of("/proc/cpuinfo")).contains("User Mode Linux")) {
-                throw new IllegalStateException("tests named …IT change the kernel's SAs and run in the embedded kernel "
-                        + "only (Failsafe starts it through bench/lab/bin/java), not on " + release());
+                throw new IllegalStateException("tests named …IT change the kernel's SAs and run in the embedded "
+                        + "kernel only (Failsafe starts it through bench/lab/bin/java), not on " + release());
             }
         } catch (IOException unreadable) {
             throw new UncheckedIOException("whether this is the embedded kernel cannot be told", unreadable);
@@ -84,7 +84,7 @@ public final class EmbeddedKernel implements BeforeEachCallback, AfterEachCallba
         return xfrm.sas();
     }
 
-    /** Adds an SA, and returns it as the kernel has it: with the time when it was added and all that is set by itself. */
+    /** Adds an SA, and returns it as the kernel has it: with the time when it was added, and all that it sets itself. */
     public SecurityAssociation add(SecurityAssociation sa) {
         sas().add(sa);
         return find(sa.id()).orElseThrow(() -> new AssertionError("added, but not there: " + sa));

@@ -20,7 +20,7 @@ import org.xfrm4j.sa.SecurityAssociationBuilder;
 import org.xfrm4j.sa.Selector;
 import org.xfrm4j.sa.Usage;
 
-/** SAs for tests: complete, each with keys, limits and a reqid of its own, so that no two could be mixed up unnoticed. */
+/** SAs for tests: complete, each with keys, limits and a reqid of its own, so that no mix-up goes unnoticed. */
 public final class TestSas {
     /** Outer source of IPv4. */
     public static final IpAddress SOURCE = IpAddress.parse("192.0.2.1");

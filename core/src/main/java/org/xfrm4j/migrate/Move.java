@@ -180,7 +180,11 @@ public record Move(
             return this;
         }
 
-        /** {@return this, offloaded to a device} */
+        /**
+         * {@return this, offloaded to a device} A device that cannot do the cryptography is no error: the kernel moves
+         * the SA, does the work itself, and says nothing; the SA then has no offload. With {@link Offload#PACKET} it
+         * refuses.
+         */
         public Builder offload(Offload newOffload) {
             offload = Change.to(newOffload);
             return this;

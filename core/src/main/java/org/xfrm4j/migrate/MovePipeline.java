@@ -131,7 +131,7 @@ final class MovePipeline {
         } else {
             commit(ticket, length);
             if (markAlone) {
-                // Before any behind it, which could get to the place that was free.
+                // At once: the longer it waits, the sooner somebody else has taken the place that was free.
                 flush();
             }
         }

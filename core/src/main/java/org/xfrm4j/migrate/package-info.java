@@ -11,10 +11,10 @@
  *                                                                 └── refused ─────────┘
  * </pre>
  *
- * <p>Every move has one of four outcomes. Where the kernel's answer leaves open what happened (it was lost, or says that
- * the move failed half way), the SAs are looked at, not guessed about.
+ * <p>Every move has one of four outcomes. Where the kernel's answer leaves open what happened (it was lost, or says
+ * that the move failed half way), the SAs are looked at, not guessed about.
  *
- * <p>Order matters to who moves live traffic: incoming SAs first; outgoing ones while their policies are blocked, so that
- * nothing leaves in cleartext.
+ * <p>Order matters to who moves live traffic: incoming SAs first; outgoing ones while their policies are blocked, so
+ * that nothing leaves in cleartext.
  */
 package org.xfrm4j.migrate;

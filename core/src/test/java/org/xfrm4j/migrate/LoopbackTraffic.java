@@ -31,8 +31,8 @@ import org.xfrm4j.wire.TemplateEncoder;
  */
 final class LoopbackTraffic implements AutoCloseable {
     /**
-     * Loopback leaves IPsec out unless told otherwise; and a packet from and to 127/8 that comes out of a tunnel is taken
-     * for a forged one.
+     * Loopback leaves IPsec out unless told otherwise; and a packet from and to 127/8 that comes out of a tunnel is
+     * taken for a forged one.
      */
     private static final Map<Path, String> SETTINGS = Map.of(
             Path.of("/proc/sys/net/ipv4/conf/lo/disable_xfrm"), "0",

@@ -45,7 +45,8 @@ class MoveMarksIT {
     private void assertMovesAmong(List<Mark> marks, Mark wanted) {
         kernel.sas().flush();
         marks.forEach(this::add);
-        SecurityAssociation sa = kernel.all().stream().filter(one -> one.mark().equals(wanted)).findFirst().orElseThrow();
+        SecurityAssociation sa = kernel.all().stream()
+                .filter(one -> one.mark().equals(wanted)).findFirst().orElseThrow();
         check.moves(sa, toNewAddresses(sa), atNewAddresses(sa));
     }
 

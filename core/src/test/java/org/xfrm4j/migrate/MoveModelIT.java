@@ -29,8 +29,8 @@ import org.xfrm4j.sa.SecurityAssociationBuilder;
 import org.xfrm4j.sa.Selector;
 
 /**
- * Random SAs and random moves, all in one list, against a model that says in a few lines what each should come to. Where
- * it fails, the seed in the test's name repeats it.
+ * Random SAs and random moves, all in one list, against a model that says in a few lines what each should come to.
+ * Where it fails, the seed in the test's name repeats it.
  */
 class MoveModelIT {
     private static final int SAS = 400;

@@ -20,17 +20,23 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.xfrm4j.EmbeddedKernel;
+import org.xfrm4j.Refusal;
 import org.xfrm4j.SaFilter;
 import org.xfrm4j.TestSas;
+import org.xfrm4j.bindings.xfrm4j_h;
 import org.xfrm4j.netlink.Acknowledge;
+import org.xfrm4j.netlink.Errno;
+import org.xfrm4j.netlink.NetlinkBatch;
 import org.xfrm4j.sa.AddressFamily;
 import org.xfrm4j.sa.Encap;
 import org.xfrm4j.sa.IpAddress;
 import org.xfrm4j.sa.IpPrefix;
 import org.xfrm4j.sa.Mark;
+import org.xfrm4j.sa.Mode;
 import org.xfrm4j.sa.Protocol;
 import org.xfrm4j.sa.SecurityAssociation;
 import org.xfrm4j.sa.SecurityAssociationBuilder;
+import org.xfrm4j.wire.SpiRequestEncoder;
 
 /** From a dump straight into batches. */
 class StreamIT {
@@ -254,6 +260,37 @@ class StreamIT {
         check.assertHolds(movedWhere(before, sa -> sa.spi() > 2, sa -> sa.destination(TestSas.NEW_DESTINATION)));
         assertEquals(new MoveCounts(0, 0, 0, 0, 4),
                 migrator.stream(SaFilter.ALL, (sa, move) -> false, MoveListener.NONE), "and can be used again");
+    }
+
+    /** An SPI that an IKE daemon has reserved is dumped like an SA, and is none yet. */
+    @Test
+    void leavesReservedSpisWhereTheyAre() {
+        NetlinkBatch batch = kernel.xfrm().requests().newBatch(1, 1024);
+        batch.clear();
+        SpiRequestEncoder request = new SpiRequestEncoder()
+                .wrap(batch.segment(), batch.begin(xfrm4j_h.XFRM_MSG_ALLOCSPI(), 0))
+                .source(TestSas.SOURCE.high(), TestSas.SOURCE.low())
+                .destination(TestSas.DESTINATION.high(), TestSas.DESTINATION.low())
+                .family(AddressFamily.INET.number())
+                .protocol(Protocol.ESP.number())
+                .mode(Mode.TUNNEL.number())
+                .range(SPI, SPI);
+        batch.end(request.encodedLength());
+        kernel.xfrm().requests().execute(batch);
+        assertEquals(0, batch.results().error(0), () -> batch.results().text(0));
+        List<SecurityAssociation> before = kernel.all();
+        assertEquals(1, before.size());
+
+        MoveCounts counts = new Migrator(kernel.xfrm()).stream(SaFilter.ALL,
+                (sa, move) -> {
+                    move.newDestination(TestSas.NEW_DESTINATION.high(), TestSas.NEW_DESTINATION.low());
+                    return true;
+                },
+                report -> assertEquals(new Refusal(Errno.EINVAL, "ESP: AEAD or CRYPT must be provided", null),
+                        report.refusal()));
+
+        assertEquals(new MoveCounts(0, 1, 0, 0, 0), counts);
+        check.assertHolds(before);
     }
 
     @Test
