@@ -22,8 +22,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.xfrm4j.EmbeddedKernel;
 import org.xfrm4j.TestSas;
 import org.xfrm4j.Xfrm;
+import org.xfrm4j.bindings.xfrm4j_h;
 import org.xfrm4j.migrate.Migrator;
 import org.xfrm4j.migrate.Move;
+import org.xfrm4j.netlink.NetlinkBatch;
 import org.xfrm4j.netlink.NetworkNamespace;
 import org.xfrm4j.netlink.SocketBuffers;
 import org.xfrm4j.policy.LegacyMigrate;
@@ -43,6 +45,7 @@ import org.xfrm4j.sa.SaId;
 import org.xfrm4j.sa.SecurityAssociation;
 import org.xfrm4j.sa.Selector;
 import org.xfrm4j.sa.SpiRequest;
+import org.xfrm4j.wire.MigrateStateEncoder;
 
 /** The mirror is compared, SA by SA and field by field, with what a dump of the kernel gives. */
 class MirrorIT {
@@ -233,11 +236,19 @@ class MirrorIT {
         mirror = Mirror.open();
         SecurityAssociation sa = kernel.add(TestSas.esp(SPI).mark(new Mark(0x10, 0xff)).build());
         update();
-        // The kernel finds the SA through its mask, and gives it the mark of the request.
-        SaId loose = sa.id().withMark(new Mark(0x10, ~0));
-        new Migrator(kernel.xfrm()).move(List.of(Move.of(loose).source(TestSas.NEW_SOURCE)
-                .destination(TestSas.NEW_DESTINATION).reqid(1).selector(Selector.ALL_IPV4).build()));
+        // Sent past the migrator, which would not: the kernel finds the SA through its mask, and gives it the mark of
+        // the request.
+        NetlinkBatch batch = kernel.xfrm().requests().newBatch(1, 4096);
+        long payload = batch.begin(xfrm4j_h.XFRM_MSG_MIGRATE_STATE(), 0);
+        IpAddress to = TestSas.NEW_DESTINATION;
+        assertTrue(kernel.sas().read(sa.id(), decoder -> batch.end(new MigrateStateEncoder()
+                .wrap(batch.segment(), payload).from(decoder).oldMark(0x10, ~0).inheritMark()
+                .newDestination(to.high(), to.low()).encodedLength())));
+        kernel.xfrm().requests().execute(batch);
+        assertEquals(0, batch.results().error(0), () -> batch.results().text(0));
         update();
+
+        assertEquals(new Mark(0x10, ~0), mirror.sas().iterator().next().mark());
         assertAgrees();
     }
 
