@@ -45,8 +45,9 @@ import org.xfrm4j.wire.SaEncoder;
  * @param iptfs options of {@link Mode#IPTFS}; null for none
  * @param replayThreshold packets between two events of its sequence numbers; null for the system's default. The kernel
  *     does not tell it
- * @param eventTimerThreshold tenths of a second between such events; null for the system's default. The kernel does not
- *     tell it
+ * @param eventTimerThreshold time between such events, in the kernel's own ticks (jiffies: CONFIG_HZ of them are a
+ *     second); null for the system's default. The kernel does not tell it here, and elsewhere in tenths of a second
+ *     ({@link Counters})
  * @param initialUsage what it has been used before it is written, for an SA that is restored; null for nothing
  * @param otherAttributes attributes that are not known here, which are written back unchanged
  */

@@ -263,9 +263,9 @@ public final class SecurityAssociationBuilder {
         return this;
     }
 
-    /** Tenths of a second between two events of the sequence numbers, or null. */
-    public SecurityAssociationBuilder eventTimerThreshold(Integer tenths) {
-        eventTimerThreshold = tenths;
+    /** Time between two events of the sequence numbers, in the kernel's ticks, or null. */
+    public SecurityAssociationBuilder eventTimerThreshold(Integer ticks) {
+        eventTimerThreshold = ticks;
         return this;
     }
 

@@ -17,6 +17,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -508,6 +509,21 @@ class EventsIT {
                 .withEncap(Encap.espInUdp(4500, 4501));
 
         assertThrows(IllegalArgumentException.class, () -> kernel.xfrm().migrate(move));
+        assertNothingMore();
+    }
+
+    @Test
+    void belongsToTheThreadThatOpenedIt() throws InterruptedException {
+        listen(XfrmGroup.SA);
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread.ofPlatform().start(() -> {
+            try {
+                events.next(Duration.ZERO);
+            } catch (RuntimeException e) {
+                thrown.set(e);
+            }
+        }).join();
+        assertInstanceOf(WrongThreadException.class, thrown.get());
         assertNothingMore();
     }
 
