@@ -19,8 +19,8 @@ import org.xfrm4j.wire.SaIdDecoder;
  * The way of every move: encoded into the batch, checked, sent with the others, its outcome reported.
  *
  * <pre>
- *   begin() ──▶ encode ──▶ submit(): rules, look-up of marks ──refused──▶ report
- *                              └──▶ batch, when full: flush() ──▶ kernel ──▶ outcome by index ──▶ report
+ *   begin() ──▶ encode ──▶ submit(): rules ──refused──▶ report
+ *                              └──▶ batch, when full: flush(): marks looked up ──▶ kernel ──▶ outcome by index ──▶ report
  * </pre>
  *
  * <p>Nothing is allocated for a move that the kernel carries out.
@@ -42,6 +42,10 @@ final class MovePipeline {
     private final MoveReport report = new MoveReport(message);
     private final int[] tickets;
     private final int[] lengths;
+    /** By place in the batch: whether the SA has a mark, and is to be asked for before. */
+    private final boolean[] marked;
+    private int markedCount;
+    private MarkScreen screen;
     private MoveListener listener = MoveListener.NONE;
     private long moved;
     private long rejected;
@@ -57,6 +61,7 @@ final class MovePipeline {
         this.batch = xfrm.requests().newBatch(options.batchSize(), bytes, options.acknowledge());
         this.tickets = new int[batch.capacity()];
         this.lengths = new int[batch.capacity()];
+        this.marked = new boolean[batch.capacity()];
     }
 
     /** Begins to report to somebody, and to count, anew. */
@@ -113,27 +118,33 @@ final class MovePipeline {
         }
     }
 
-    /** Nothing speaks against the move by itself. With marks, other SAs may: that is looked up first. */
+    /** Nothing speaks against the move by itself. With marks, other SAs may. */
     private void submitSound(int ticket, int length) {
-        boolean markAlone = MoveLookup.changesOnlyTheMark(message);
-        boolean marked = MoveLookup.isMarked(message);
-        if (markAlone || marked && isPending(message.id().spi())) {
+        if (MoveLookup.changesOnlyTheMark(message)) {
+            submitAlone(ticket, length);
+            return;
+        }
+        boolean isMarked = MoveLookup.isMarked(message);
+        if (isMarked && isPending(message.id().spi())) {
             // After all moves before it, which change what there is to see.
             flushBefore(length);
         }
-        if (marked && lookup.findsAnother(message)) {
+        commit(ticket, length, isMarked);
+    }
+
+    /** The kernel looks whether a new place is free only if destination or family change: here it is looked up. */
+    private void submitAlone(int ticket, int length) {
+        flushBefore(length);
+        if (MoveLookup.isMarked(message) && lookup.findsAnother(message)) {
             batch.abandon();
             refuse(ticket, SHADOWED);
-        } else if (markAlone && lookup.isTaken(message)) {
-            // The kernel looks whether a new place is free only if destination or family change.
+        } else if (lookup.isTaken(message)) {
             batch.abandon();
             refuse(ticket, "XFRMA_MARK: " + TAKEN + ": another SA has this destination, SPI, protocol and mark");
         } else {
-            commit(ticket, length);
-            if (markAlone) {
-                // At once: the longer it waits, the sooner somebody else has taken the place that was free.
-                flush();
-            }
+            commit(ticket, length, false);
+            // At once: the longer it waits, the sooner somebody else has taken the place that was free.
+            flush();
         }
     }
 
@@ -146,10 +157,12 @@ final class MovePipeline {
         return false;
     }
 
-    private void commit(int ticket, int length) {
+    private void commit(int ticket, int length, boolean isMarked) {
         int index = batch.end(length);
         tickets[index] = ticket;
         lengths[index] = length;
+        marked[index] = isMarked;
+        markedCount += isMarked ? 1 : 0;
     }
 
     /** Sends what is in the batch, without the move that was begun, and begins that anew. */
@@ -179,11 +192,43 @@ final class MovePipeline {
             }
         } finally {
             batch.clear();
+            markedCount = 0;
         }
+    }
+
+    /** Takes those moves out of the batch that the kernel would make with another SA. */
+    private void screenMarked() {
+        if (markedCount == 0) {
+            return;
+        }
+        if (screen == null) {
+            screen = new MarkScreen(xfrm, lookup, batch.capacity());
+        }
+        screen.clear();
+        for (int i = 0; i < batch.count(); i++) {
+            if (marked[i]) {
+                if (!screen.hasRoom()) {
+                    screen.ask(batch, lengths, message);
+                }
+                wrap(i);
+                screen.add(i, message);
+            }
+        }
+        screen.ask(batch, lengths, message);
+        for (int i = 0; i < batch.count(); i++) {
+            if (isShadowed(i)) {
+                batch.neutralize(i);
+            }
+        }
+    }
+
+    private boolean isShadowed(int index) {
+        return markedCount > 0 && marked[index] && screen.isShadowed(index);
     }
 
     private boolean isSent() {
         try {
+            screenMarked();
             xfrm.requests().execute(batch);
             return true;
         } catch (NetlinkException notSent) {
@@ -205,12 +250,16 @@ final class MovePipeline {
     private void reportAnswers() {
         BatchResults results = batch.results();
         int count = results.count();
-        if (results.failures() == 0 && !results.repliesLost() && listener == MoveListener.NONE) {
+        if (results.failures() == 0 && !results.repliesLost() && markedCount == 0 && listener == MoveListener.NONE) {
             moved += count;
             return;
         }
         for (int i = 0; i < count; i++) {
             wrap(i);
+            if (isShadowed(i)) {
+                refuse(tickets[i], SHADOWED);
+                continue;
+            }
             int error = results.error(i);
             Outcome outcome = isCertain(error, results, i) ? answered(error) : lookup.outcome(message);
             count(outcome);

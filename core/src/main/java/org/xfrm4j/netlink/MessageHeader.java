@@ -72,6 +72,10 @@ final class MessageHeader {
         return Short.toUnsignedInt(segment.get(U16, offset + TYPE_AT));
     }
 
+    static void type(MemorySegment segment, long offset, int type) {
+        segment.set(U16, offset + TYPE_AT, (short) type);
+    }
+
     static int flags(MemorySegment segment, long offset) {
         return Short.toUnsignedInt(segment.get(U16, offset + FLAGS_AT));
     }

@@ -173,6 +173,20 @@ public final class NetlinkBatch {
     }
 
     /**
+     * Takes back a message that has ended: it keeps its place, and asks for nothing (NLMSG_NOOP), so that its result will be
+     * 0.
+     *
+     * @param index from 0
+     * @throws IllegalStateException when the batch was sent
+     */
+    public void neutralize(int index) {
+        if (sent) {
+            throw new IllegalStateException("the batch was sent: clear it first");
+        }
+        MessageHeader.type(segment, offset(index), MessageHeader.NOOP);
+    }
+
+    /**
      * The number of messages.
      *
      * @return those that have ended

@@ -163,7 +163,7 @@ class StreamIT {
     /** Each is looked up before it moves, and goes into the batch all the same. */
     @Test
     void movesSasWithMarksWithoutAnObjectForEach() {
-        int count = 1000;
+        int count = 3000;
         List<SecurityAssociation> sas = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             sas.add(TestSas.esp(SPI + i).mark(Mark.exactly(i + 1)).build());
@@ -172,7 +172,7 @@ class StreamIT {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         Migrator migrator = new Migrator(kernel.xfrm());
         // What is left once all is compiled: the second socket, and the JVM's own noise. An object takes 16 bytes.
-        long enough = 15L * count;
+        long enough = 8L * count;
         long least = Long.MAX_VALUE;
         for (int round = 0; round < 60 && least > enough; round++) {
             IpAddress to = round % 2 == 0 ? TestSas.NEW_DESTINATION : TestSas.DESTINATION;

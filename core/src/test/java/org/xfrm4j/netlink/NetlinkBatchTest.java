@@ -105,6 +105,22 @@ class NetlinkBatchTest {
     }
 
     @Test
+    void makesAMessageAskForNothingAndKeepsItsPlace() {
+        NetlinkBatch batch = socket.newBatch(2, 256);
+        batch.begin(0x10, 0);
+        batch.end(8);
+        batch.begin(0x11, 0);
+        batch.end(0);
+
+        batch.neutralize(0);
+        socket.execute(batch);
+
+        assertEquals(MessageHeader.NOOP, kernel.sent.getFirst()[4]);
+        assertEquals(0x11, kernel.sent.getFirst()[24 + 4]);
+        assertThrows(IllegalStateException.class, () -> batch.neutralize(1));
+    }
+
+    @Test
     void forgetsWhatWasBegunWhenItIsCleared() {
         NetlinkBatch batch = socket.newBatch(2, 256);
         batch.begin(0x10, 0);
