@@ -24,7 +24,7 @@ class DemoIT {
 
         assertEquals(0, demo.status(), demo.output() + demo.errors());
         assertTrue(demo.output().contains("migrated    501 of 501 SAs from 192.0.2.1 to 203.0.113.1"), demo.output());
-        assertEquals(2, demo.output().split("verified {4}501 of 501 SAs", -1).length - 1, demo.output());
+        assertEquals(3, demo.output().split("verified {4}501 of 501 SAs", -1).length - 1, demo.output());
         assertTrue(demo.output().endsWith("all SAs verified\n"), demo.output());
     }
 
