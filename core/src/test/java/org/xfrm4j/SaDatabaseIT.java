@@ -667,8 +667,8 @@ class SaDatabaseIT {
     }
 
     /**
-     * A moved SA goes to the head of the kernel's list, behind the back of every dump that has begun: who wants to see all
-     * SAs must not dump while others move. A migration that streams moves only what its own dump has shown.
+     * A moved SA goes to the head of the kernel's list, behind the back of every dump that has begun: who wants to see
+     * all SAs must not dump while others move. A migration that streams moves only what its own dump has shown.
      */
     @Test
     void missesAnSaThatMovesAfterTheDumpHasBegun() {
