@@ -28,7 +28,7 @@ final class SaRules {
         refuse(sa.protocol().equals(Protocol.COMP) && Integer.compareUnsigned(sa.spi(), 0xffff) > 0,
                 "spi: %s is larger than 0xffff, the largest CPI of IPComp", Check.hex32(sa.spi()));
         refuse(!sa.mode().isKnown() || sa.mode().equals(Mode.IN_TRIGGER), "mode: %s is not supported", sa.mode());
-        refuse(!sa.mark().isMatchable(), "mark: %s has bits outside its mask, no packet would match", sa.mark());
+        refuse(!sa.mark().isMatchable(), "mark: %s has bits outside its mask, which the kernel drops", sa.mark());
         AddressFamily family = sa.selector().family();
         boolean unspecified = family == AddressFamily.UNSPEC;
         refuse(unspecified && (sa.flags() & SecurityAssociation.FLAG_AF_UNSPEC) == 0,

@@ -279,7 +279,7 @@ class SecurityAssociationTest {
         assertRefused("source: 2001:db8::1 and destination 198.51.100.7 of different families",
                 sa -> sa.source("2001:db8::1"));
         assertRefused("proto: 6 is not one of SAs", sa -> sa.protocol(new Protocol(6)));
-        assertRefused("mark: 0x100/0xff has bits outside its mask, no packet would match",
+        assertRefused("mark: 0x100/0xff has bits outside its mask, which the kernel drops",
                 sa -> sa.mark(new Mark(0x100, 0xff)));
         assertEquals("source: missing", assertThrows(NullPointerException.class,
                 () -> SecurityAssociation.builder().destination("192.0.2.1").spi(1).build()).getMessage());
