@@ -9,6 +9,7 @@ import org.xfrm4j.netlink.DumpInterruptedException;
 import org.xfrm4j.netlink.Errno;
 import org.xfrm4j.netlink.NetlinkException;
 import org.xfrm4j.netlink.RequestSocket;
+import org.xfrm4j.sa.IpAddress;
 import org.xfrm4j.sa.IpPrefix;
 import org.xfrm4j.sa.Protocol;
 import org.xfrm4j.sa.SaId;
@@ -155,7 +156,8 @@ public final class SaDatabase {
     }
 
     /**
-     * Reads one SA (XFRM_MSG_GETSA), keys included (all zero where the kernel is locked down for confidentiality).
+     * Reads one SA (XFRM_MSG_GETSA), keys included (all zero where the kernel is locked down for confidentiality). One
+     * without an SPI has to be named with its source: {@link #get(SaId, IpAddress)}.
      *
      * @param sa what names it; the mark is looked up as the kernel does, which ignores bits outside an SA's mask
      * @return the SA, or empty where there is none
@@ -168,6 +170,21 @@ public final class SaDatabase {
     }
 
     /**
+     * Reads one SA of a protocol without SPIs (Mobile IPv6: {@link Protocol#ROUTING}, {@link Protocol#DSTOPTS}), which
+     * its addresses name (XFRMA_SRCADDR). For others the source means nothing.
+     *
+     * @param sa what names it, without an SPI
+     * @param source its source
+     * @return the SA, or empty where there is none
+     * @throws XfrmException if the kernel refuses
+     */
+    public Optional<SecurityAssociation> get(SaId sa, IpAddress source) {
+        List<SecurityAssociation> answer = new ArrayList<>(1);
+        read(sa, source, decoder -> answer.add(SecurityAssociation.from(decoder)));
+        return answer.stream().findFirst();
+    }
+
+    /**
      * Reads one SA where the kernel put it.
      *
      * @param sa what names it
@@ -176,7 +193,11 @@ public final class SaDatabase {
      * @throws XfrmException if the kernel refuses
      */
     public boolean read(SaId sa, Consumer<SaDecoder> reader) {
-        int length = sa.encode(begin(xfrm4j_h.XFRM_MSG_GETSA()));
+        return read(sa, null, reader);
+    }
+
+    private boolean read(SaId sa, IpAddress source, Consumer<SaDecoder> reader) {
+        int length = encode(xfrm4j_h.XFRM_MSG_GETSA(), sa, source);
         int error = request.send(length, (index, type, segment, offset, bytes) ->
                 reader.accept(found.wrap(segment, offset, bytes)));
         if (error != 0 && error != Errno.ESRCH) {
@@ -193,7 +214,19 @@ public final class SaDatabase {
      * @throws XfrmException if the kernel refuses
      */
     public boolean delete(SaId sa) {
-        int length = sa.encode(begin(xfrm4j_h.XFRM_MSG_DELSA()));
+        return delete(sa, null);
+    }
+
+    /**
+     * Deletes one SA, which may be of a protocol without SPIs; see {@link #get(SaId, IpAddress)}.
+     *
+     * @param sa what names it
+     * @param source its source; null where the SPI names it
+     * @return whether there was one
+     * @throws XfrmException if the kernel refuses
+     */
+    public boolean delete(SaId sa, IpAddress source) {
+        int length = encode(xfrm4j_h.XFRM_MSG_DELSA(), sa, source);
         int error = request.send(length, null);
         if (error != 0 && error != Errno.ESRCH) {
             throw request.refused(sa);
@@ -201,9 +234,18 @@ public final class SaDatabase {
         return error == 0;
     }
 
-    private SaIdEncoder begin(int messageType) {
+    private int encode(int messageType, SaId sa, IpAddress source) {
         long payload = request.begin(messageType, 0);
-        return id.wrap(request.segment(), payload);
+        return encode(id.wrap(request.segment(), payload), sa, source);
+    }
+
+    /** Writes what names an SA; its source where that is given. */
+    static int encode(SaIdEncoder id, SaId sa, IpAddress source) {
+        sa.encode(id);
+        if (source != null) {
+            id.attributes().putAddress(xfrm4j_h.XFRMA_SRCADDR(), source.high(), source.low());
+        }
+        return id.encodedLength();
     }
 
     /**

@@ -12,6 +12,7 @@ import org.xfrm4j.netlink.RequestSocket;
 import org.xfrm4j.policy.LegacyMigrate;
 import org.xfrm4j.policy.Policy;
 import org.xfrm4j.policy.PolicyName;
+import org.xfrm4j.sa.IpAddress;
 import org.xfrm4j.sa.SaId;
 import org.xfrm4j.sa.SecurityAssociation;
 import org.xfrm4j.wire.PolicyIdEncoder;
@@ -128,6 +129,18 @@ public final class XfrmBatch {
     public XfrmBatch delete(SaId sa) {
         return request(xfrm4j_h.XFRM_MSG_DELSA(), sa,
                 (segment, offset) -> sa.encode(new SaIdEncoder().wrap(segment, offset)));
+    }
+
+    /**
+     * Deletes an SA of a protocol without SPIs (XFRM_MSG_DELSA); see {@link SaDatabase#get(SaId, IpAddress)}.
+     *
+     * @param sa what names it
+     * @param source its source
+     * @return this
+     */
+    public XfrmBatch delete(SaId sa, IpAddress source) {
+        return request(xfrm4j_h.XFRM_MSG_DELSA(), sa,
+                (segment, offset) -> SaDatabase.encode(new SaIdEncoder().wrap(segment, offset), sa, source));
     }
 
     /**

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * Feeds decoders with bytes that no kernel would send. Each datagram comes from a seed of its own, so that one that does
- * harm can be had again alone.
+ * Feeds decoders with bytes that no kernel would send. Each datagram comes from a seed of its own, so that one that
+ * does harm can be had again alone.
  *
  * <p>System properties: {@code xfrm4j.hostile.minutes} goes on for so long, with ever other datagrams, instead of the
  * number that is usual in a build; {@code xfrm4j.hostile.seed}, {@code xfrm4j.hostile.first} and {@code

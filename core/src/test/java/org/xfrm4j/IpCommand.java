@@ -26,7 +26,8 @@ final class IpCommand {
         List<Path> places = List.of(root.resolve("iproute2/current/ip"), Path.of("/usr/sbin/ip"), Path.of("/sbin/ip"),
                 Path.of("/usr/bin/ip"), Path.of("/bin/ip"));
         return places.stream().filter(Files::isExecutable).findFirst().orElseThrow(() -> new AssertionError(
-                "there is no ip, neither the system's own nor in " + root + ": core/src/test/scripts/fetch-ip brings it"));
+                "there is no ip, neither the system's own nor in " + root
+                        + ": core/src/test/scripts/fetch-ip brings it"));
     }
 
     /**

@@ -45,8 +45,8 @@ import org.xfrm4j.sa.Selector;
  * field, and beside that what was used and when, and the counts of errors.
  *
  * <p>Masked is what only one of the two shows: keys (their lengths are compared), masks of ports, NAT keepalive and
- * mapping threshold; with an older ip also direction and CPU. Names that {@code ip} looks up, of protocols above IP and of
- * interfaces, are compared as numbers.
+ * mapping threshold; with an older ip also direction and CPU. Names that {@code ip} looks up, of protocols above IP and
+ * of interfaces, are compared as numbers.
  */
 class SaAgreementIT {
     private static final int SAS = 700;
@@ -99,7 +99,8 @@ class SaAgreementIT {
 
     /** All that is there, told by both in the same order. */
     private int compare() {
-        List<Map<String, String>> theirs = Arrays.stream(IpCommand.run("-d", "-s", "xfrm", "state").split("\\n(?=src )"))
+        String printed = IpCommand.run("-d", "-s", "xfrm", "state");
+        List<Map<String, String>> theirs = Arrays.stream(printed.split("\\n(?=src )"))
                 .map(SaAgreementIT::parse).toList();
         List<SecurityAssociation> read = kernel.all();
         assertEquals(read.size(), theirs.size());
@@ -196,8 +197,8 @@ class SaAgreementIT {
 
     /** ip prints seq in decimal, with 0x before it, and may leave out the blank before extra_flag. */
     private static void flags(Map<String, String> fields, String line) {
-        Matcher parts = match("replay-window (\\d+)(?: seq 0x(\\S+))?(?: flag(.*?))? ?(?:extra_flag (.*?))?( \\([^)]*\\))?",
-                line);
+        Matcher parts = match("replay-window (\\d+)(?: seq 0x(\\S+))?(?: flag(.*?))? ?(?:extra_flag (.*?))?"
+                + "( \\([^)]*\\))?", line);
         fields.put("replay-window", parts.group(1));
         boolean ips = parts.group(5) != null;
         if (parts.group(2) != null && !parts.group(2).matches("0*")) {
@@ -279,7 +280,8 @@ class SaAgreementIT {
         if (line.equals("lifetime config:")) {
             return;
         }
-        Matcher current = match("lifetime current: (\\d+)\\(bytes\\), (\\d+)\\(packets\\) add (\\S+ \\S+) use (.*)", line);
+        Matcher current = match("lifetime current: (\\d+)\\(bytes\\), (\\d+)\\(packets\\) add (\\S+ \\S+) use (.*)",
+                line);
         fields.put("current", current.group(1) + " " + current.group(2) + " " + seconds(current.group(3)) + " "
                 + seconds(current.group(4)));
     }
@@ -295,7 +297,8 @@ class SaAgreementIT {
         ours.putIfAbsent("limit add", "0 0");
         ours.putIfAbsent("limit use", "0 0");
         ours.put("current", Long.toUnsignedString(sa.usage().bytes()) + " "
-                + Long.toUnsignedString(sa.usage().packets()) + " " + sa.usage().addTime() + " " + sa.usage().useTime());
+                + Long.toUnsignedString(sa.usage().packets()) + " " + sa.usage().addTime() + " "
+                + sa.usage().useTime());
         ours.put("stats", "replay-window " + sa.stats().replayWindow() + " replay " + sa.stats().replay() + " failed "
                 + sa.stats().integrityFailed());
     }

@@ -134,7 +134,8 @@ class SaFidelityIT {
     void everyKindIsAmongThem() {
         List<SecurityAssociation> generated = RandomSas.of(SEED, SAS);
         Map<String, Predicate<SecurityAssociation>> kinds = new HashMap<>();
-        for (Protocol protocol : List.of(Protocol.ESP, Protocol.AH, Protocol.COMP, Protocol.ROUTING, Protocol.DSTOPTS)) {
+        for (Protocol protocol : List.of(Protocol.ESP, Protocol.AH, Protocol.COMP, Protocol.ROUTING,
+                Protocol.DSTOPTS)) {
             kinds.put(protocol.toString(), sa -> sa.protocol().equals(protocol));
         }
         for (Mode mode : List.of(Mode.TRANSPORT, Mode.TUNNEL, Mode.BEET, Mode.ROUTE_OPTIMIZATION)) {

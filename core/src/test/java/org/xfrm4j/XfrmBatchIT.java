@@ -1,13 +1,16 @@
 package org.xfrm4j;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.xfrm4j.XfrmBatch.Result;
@@ -18,7 +21,9 @@ import org.xfrm4j.policy.Policy;
 import org.xfrm4j.policy.PolicyAction;
 import org.xfrm4j.policy.PolicyDirection;
 import org.xfrm4j.policy.Template;
+import org.xfrm4j.sa.IpAddress;
 import org.xfrm4j.sa.IpPrefix;
+import org.xfrm4j.sa.Mode;
 import org.xfrm4j.sa.Protocol;
 import org.xfrm4j.sa.SecurityAssociation;
 import org.xfrm4j.sa.Selector;
@@ -138,5 +143,27 @@ class XfrmBatchIT {
         }
         assertEquals(List.of(), kernel.all());
         assertEquals(List.of(), batch.send(), "an empty one has no results");
+    }
+
+    /** Those of Mobile IPv6 have no SPI: two with one destination are told apart by their sources. */
+    @Test
+    void namesSasWithoutAnSpiByTheirSource() {
+        List<SecurityAssociation> sas = Stream.of("2001:db8::1", "2001:db8::2", "2001:db8::3")
+                .map(source -> SecurityAssociation.builder().source(source).destination("2001:db8::9")
+                        .protocol(Protocol.ROUTING).mode(Mode.ROUTE_OPTIMIZATION)
+                        .careOfAddress(IpAddress.parse("2001:db8::99")).build())
+                .toList();
+        assertEquals(List.of(), kernel.sas().addAll(sas));
+        for (SecurityAssociation sa : sas) {
+            assertEquals(sa.source(), kernel.sas().get(sa.id(), sa.source()).orElseThrow().source());
+        }
+        assertEquals(Errno.EINVAL, assertThrows(XfrmException.class,
+                () -> kernel.sas().get(sas.getFirst().id())).errno());
+
+        assertTrue(kernel.sas().delete(sas.get(1).id(), sas.get(1).source()));
+        assertFalse(kernel.sas().delete(sas.get(1).id(), sas.get(1).source()));
+        assertEquals(List.of(State.DONE),
+                states(kernel.xfrm().batch().delete(sas.get(2).id(), sas.get(2).source()).send()));
+        assertEquals(List.of(sas.getFirst().source()), kernel.all().stream().map(SecurityAssociation::source).toList());
     }
 }

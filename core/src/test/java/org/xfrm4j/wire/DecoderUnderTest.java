@@ -172,7 +172,8 @@ final class DecoderUnderTest {
         arguments[0] = segment;
         arguments[1] = offset;
         if (arguments.length > 2) {
-            arguments[2] = wrap.getParameterTypes()[2] == int.class ? (Object) Math.toIntExact(length) : (Object) length;
+            boolean isInt = wrap.getParameterTypes()[2] == int.class;
+            arguments[2] = isInt ? (Object) Math.toIntExact(length) : (Object) length;
         }
         if (arguments.length > 3) {
             arguments[3] = algorithm;
@@ -180,7 +181,7 @@ final class DecoderUnderTest {
         invoke(decoder, wrap, arguments);
     }
 
-    /** Points it at the whole segment and reads all, or a part of what attributes there may be if {@code random} is given. */
+    /** Points it at the whole segment and reads all; with {@code random}, some of what attributes there may be. */
     void read(MemorySegment datagram, Random random) {
         wrap(datagram, 0, datagram.byteSize(), random == null ? ALGORITHMS[0]
                 : ALGORITHMS[random.nextInt(ALGORITHMS.length)]);
@@ -274,7 +275,8 @@ final class DecoderUnderTest {
     }
 
     private static Method[] getters(Class<?> of) {
-        Set<String> others = Set.of("wrap", "equals", "hashCode", "toString", "getClass", "notify", "notifyAll", "wait");
+        Set<String> others = Set.of("wrap", "equals", "hashCode", "toString", "getClass", "notify", "notifyAll",
+                "wait");
         return Arrays.stream(of.getMethods())
                 .filter(method -> !others.contains(method.getName()) && !Modifier.isStatic(method.getModifiers()))
                 .sorted(Comparator.comparing(Method::getName))

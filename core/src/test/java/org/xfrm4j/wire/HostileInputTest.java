@@ -201,7 +201,8 @@ class HostileInputTest {
         }
         if (decoder.hasLength()) {
             for (long length : new long[] {size + 1, Integer.MAX_VALUE, -1, Integer.MIN_VALUE}) {
-                assertThrows(MalformedMessageException.class, () -> decoder.wrap(segment, 0, length), length + " bytes");
+                assertThrows(MalformedMessageException.class, () -> decoder.wrap(segment, 0, length),
+                        length + " bytes");
             }
         }
     }
