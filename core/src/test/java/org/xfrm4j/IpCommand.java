@@ -12,7 +12,7 @@ import java.util.List;
  * iproute2's {@code ip}: Debian's newest from the cache, where {@code core/src/test/scripts/fetch-ip} has put it before
  * the tests began, else the system's own.
  */
-final class IpCommand {
+public final class IpCommand {
     private static final Path IP = find();
 
     private IpCommand() {
@@ -30,13 +30,19 @@ final class IpCommand {
                         + ": core/src/test/scripts/fetch-ip brings it"));
     }
 
+    /** {@return where it is, to be started otherwise} */
+    public static Path path() {
+        return IP;
+    }
+
     /**
      * Runs it.
      *
+     * @param arguments its arguments
      * @return what it prints
      * @throws AssertionError if it says that it failed
      */
-    static String run(String... arguments) {
+    public static String run(String... arguments) {
         List<String> command = new ArrayList<>(List.of(IP.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

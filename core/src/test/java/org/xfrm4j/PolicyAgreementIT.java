@@ -4,10 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,10 +89,10 @@ class PolicyAgreementIT {
     }
 
     @Test
-    void ipPrintsWhatWeInstallAsWeDo() throws IOException, InterruptedException {
+    void ipPrintsWhatWeInstallAsWeDo() {
         List<Policy> policies = known(SEED, UnaryOperator.identity());
         assertEquals(List.of(), policies().addAll(policies));
-        List<String> printed = split(ip("xfrm", "policy"));
+        List<String> printed = split(IpCommand.run("xfrm", "policy"));
         List<Policy> read = policies().list();
         assertEquals(policies.size(), read.size());
         assertEquals(policies.size(), printed.size());
@@ -124,12 +122,12 @@ class PolicyAgreementIT {
     }
 
     @Test
-    void weReadWhatIpInstalls() throws IOException, InterruptedException {
+    void weReadWhatIpInstalls() throws IOException {
         List<Policy> policies = known(SEED + 1, PolicyAgreementIT::withoutLabel);
         StringBuilder commands = new StringBuilder();
         policies.forEach(policy -> commands.append(command(policy)).append('\n'));
         Path batch = Files.writeString(folder.resolve("batch"), commands);
-        assertEquals("", ip("-batch", batch.toString()));
+        assertEquals("", IpCommand.run("-batch", batch.toString()));
         List<Policy> read = policies().list().reversed();
         assertEquals(policies.size(), read.size());
         for (int i = 0; i < read.size(); i++) {
@@ -199,14 +197,5 @@ class PolicyAgreementIT {
                 + (template.spi() == 0 ? "" : " spi " + Integer.toUnsignedString(template.spi()))
                 + " mode " + template.mode() + " reqid " + Integer.toUnsignedString(template.reqid())
                 + " level " + template.level();
-    }
-
-    private static String ip(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("ip"));
-        command.addAll(List.of(arguments));
-        Process ip = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(ip.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, ip.waitFor(), output);
-        return output;
     }
 }
