@@ -58,7 +58,7 @@ final class Planner {
             if (options.policies() && moves.count() > 0) {
                 readPolicies();
             }
-            Groups groups = new GroupBuilder(sas, moves, policies, uses, waits, options, problems).build();
+            Groups groups = new GroupBuilder(sas, moves, policies, uses, waits, problems).build();
             return new MigrationPlan(sas, moves, policies, firstTemplate, templateMoves, groups, problems);
         } catch (RuntimeException | Error failed) {
             sas.close();
