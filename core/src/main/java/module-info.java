@@ -9,7 +9,9 @@ module org.xfrm4j.core {
     requires org.slf4j;
 
     exports org.xfrm4j;
+    exports org.xfrm4j.event;
     exports org.xfrm4j.migrate;
+    exports org.xfrm4j.mirror;
     exports org.xfrm4j.netlink;
     exports org.xfrm4j.policy;
     exports org.xfrm4j.wire;

@@ -13,11 +13,14 @@ import org.xfrm4j.sa.IpPrefix;
 import org.xfrm4j.sa.Protocol;
 import org.xfrm4j.sa.SaId;
 import org.xfrm4j.sa.SecurityAssociation;
+import org.xfrm4j.sa.SpiRequest;
 import org.xfrm4j.wire.AddressFilterEncoder;
 import org.xfrm4j.wire.AttributeEncoder;
 import org.xfrm4j.wire.SaDecoder;
+import org.xfrm4j.wire.SaExpireEncoder;
 import org.xfrm4j.wire.SaFlushEncoder;
 import org.xfrm4j.wire.SaIdEncoder;
+import org.xfrm4j.wire.SpiRequestEncoder;
 
 /**
  * The kernel's Security Association Database (RFC 4301, section 4.4.2) in one network namespace. Belongs to the thread
@@ -31,11 +34,15 @@ public final class SaDatabase {
     private final AttributeEncoder attributes = new AttributeEncoder();
     private final AddressFilterEncoder addressFilter = new AddressFilterEncoder();
     private final SaDecoder found = new SaDecoder();
+    private final SpiRequestEncoder spiRequest = new SpiRequestEncoder();
+    private final SaExpireEncoder expire = new SaExpireEncoder();
+    private final SaSequenceNumbers sequenceNumbers;
 
     SaDatabase(RequestSocket socket, SingleRequest request) {
         this.request = request;
         this.additions = new BatchAdder<>(socket, xfrm4j_h.XFRM_MSG_NEWSA(), SecurityAssociation::id,
                 SecurityAssociation::encode, AddRefusal::new);
+        this.sequenceNumbers = new SaSequenceNumbers(request);
     }
 
     /**
@@ -86,6 +93,65 @@ public final class SaDatabase {
      * @param refusal why
      */
     public record AddRefusal(int index, SaId id, Refusal refusal) {
+    }
+
+    /**
+     * Reserves an SPI (XFRM_MSG_ALLOCSPI) by making a larval SA, which waits for {@link #update} to complete it. The
+     * kernel deletes it after {@code net.core.xfrm_acq_expires} seconds, announced as a hard expiry.
+     *
+     * <p>Where the kernel already waits for such an SA, be it because a packet needs one, that SA gets the SPI.
+     *
+     * @param wanted what the SA shall be like, and which SPIs will do
+     * @return the larval SA, without algorithms
+     * @throws XfrmException if the kernel refuses, for instance ENOENT where no SPI of the range was found free
+     */
+    public SecurityAssociation allocateSpi(SpiRequest wanted) {
+        long payload = request.begin(xfrm4j_h.XFRM_MSG_ALLOCSPI(), 0);
+        List<SecurityAssociation> answer = new ArrayList<>(1);
+        int error = request.send(wanted.encode(spiRequest.wrap(request.segment(), payload)),
+                (index, type, segment, offset, bytes) ->
+                        answer.add(SecurityAssociation.from(found.wrap(segment, offset, bytes))));
+        if (error != 0) {
+            throw request.refused(wanted);
+        }
+        if (answer.isEmpty()) {
+            throw new NetlinkException("the kernel reserved an SPI and did not tell which [" + wanted + "]", 0);
+        }
+        return answer.getFirst();
+    }
+
+    /**
+     * Sequence numbers and usage of SAs.
+     *
+     * @return always the same object
+     */
+    public SaSequenceNumbers sequenceNumbers() {
+        return sequenceNumbers;
+    }
+
+    /**
+     * Lets an SA expire before its time (XFRM_MSG_EXPIRE), which is announced as if a limit had been reached.
+     *
+     * @param sa what names it
+     * @param hard whether the expiry is hard, which deletes the SA; a soft one changes nothing
+     * @return whether there was one
+     * @throws XfrmException if the kernel refuses, for instance EINVAL for a larval SA
+     */
+    public boolean expire(SaId sa, boolean hard) {
+        long payload = request.begin(xfrm4j_h.XFRM_MSG_EXPIRE(), 0);
+        expire.wrap(request.segment(), payload).hard(hard).state()
+                .destination(sa.destination().high(), sa.destination().low())
+                .spi(sa.spi())
+                .protocol(sa.protocol().number())
+                .family(sa.destination().family().number());
+        if (!sa.mark().isNone()) {
+            expire.attributes().putMark(xfrm4j_h.XFRMA_MARK(), sa.mark().value(), sa.mark().mask());
+        }
+        int error = request.send(expire.encodedLength(), null);
+        if (error != 0 && error != Errno.ENOENT) {
+            throw request.refused(sa);
+        }
+        return error == 0;
     }
 
     /**

@@ -4,8 +4,10 @@ import java.util.function.Supplier;
 import org.xfrm4j.bindings.xfrm4j_h;
 import org.xfrm4j.netlink.Errno;
 import org.xfrm4j.netlink.NetlinkException;
+import org.xfrm4j.netlink.NetworkNamespace;
 import org.xfrm4j.netlink.RequestSocket;
 import org.xfrm4j.netlink.SocketBuffers;
+import org.xfrm4j.policy.LegacyMigrate;
 import org.xfrm4j.policy.PolicyDefaults;
 
 /**
@@ -32,6 +34,7 @@ public final class Xfrm implements AutoCloseable {
     private final PolicyDatabase policies;
     private final PolicyDefaultsRequest defaults;
     private final Information information;
+    private final Announcements announcements;
 
     /** Over a socket of the supplier's, as is {@link #openAnother}: the kernel's, or one for faults on demand. */
     Xfrm(Supplier<RequestSocket> sockets) {
@@ -42,6 +45,7 @@ public final class Xfrm implements AutoCloseable {
         this.policies = new PolicyDatabase(socket, request);
         this.defaults = new PolicyDefaultsRequest(request);
         this.information = new Information(request);
+        this.announcements = new Announcements(request);
     }
 
     /**
@@ -65,6 +69,33 @@ public final class Xfrm implements AutoCloseable {
      */
     public static Xfrm open(SocketBuffers buffers) {
         return new Xfrm(() -> RequestSocket.open(PROTOCOL, buffers));
+    }
+
+    /**
+     * Opens in a network namespace, with the default buffers.
+     *
+     * @param namespace where
+     * @return to be closed by the caller
+     * @throws org.xfrm4j.netlink.NativeAccessException when the JVM or the platform does not permit system calls
+     * @throws NetlinkException when there is no such namespace, or the kernel refuses, with its error number: EPERM
+     *     without CAP_SYS_ADMIN
+     */
+    public static Xfrm open(NetworkNamespace namespace) {
+        return open(namespace, SocketBuffers.DEFAULT);
+    }
+
+    /**
+     * Opens in a network namespace. The calling thread stays in its own.
+     *
+     * @param namespace where
+     * @param buffers the socket buffers to ask for
+     * @return to be closed by the caller
+     * @throws org.xfrm4j.netlink.NativeAccessException when the JVM or the platform does not permit system calls
+     * @throws NetlinkException when there is no such namespace, or the kernel refuses, with its error number: EPERM
+     *     without CAP_SYS_ADMIN
+     */
+    public static Xfrm open(NetworkNamespace namespace, SocketBuffers buffers) {
+        return new Xfrm(() -> RequestSocket.open(PROTOCOL, buffers, namespace));
     }
 
     /**
@@ -112,6 +143,27 @@ public final class Xfrm implements AutoCloseable {
      */
     public void setDefaults(PolicyDefaults values) {
         defaults.set(values);
+    }
+
+    /**
+     * Lets policies expire before their time, and raises acquires.
+     *
+     * @return always the same object
+     */
+    public Announcements announcements() {
+        return announcements;
+    }
+
+    /**
+     * Moves a policy's templates and the SAs that they mean (XFRM_MSG_MIGRATE). Needs CAP_NET_ADMIN.
+     *
+     * @param move what moves
+     * @throws XfrmException if the kernel refuses, for instance ENOENT where there is no such policy, ENODATA where no
+     *     template fits. What had moved by then is moved back
+     */
+    public void migrate(LegacyMigrate move) {
+        long payload = request.begin(xfrm4j_h.XFRM_MSG_MIGRATE(), 0);
+        request.sendOrThrow(move.encode(request.segment(), payload), move);
     }
 
     /**

@@ -16,6 +16,9 @@ import org.xfrm4j.wire.MigrateStateEncoder;
  * <p>A move is refused without being sent if the kernel would refuse it, or would take it silently and do something
  * else. Where an answer leaves open what happened, the SA is looked up.
  *
+ * <p>An SA with a mark is looked up before it moves, which costs one more system call: Linux 7.2 takes the first SA that
+ * the mark matches, which may be another one with a wider mask or without a mark.
+ *
  * <p>Belongs to the thread of its {@link Xfrm}, and is closed with it. Use {@link Xfrm#migrateSupport()} to find out
  * first whether the kernel can do it.
  */

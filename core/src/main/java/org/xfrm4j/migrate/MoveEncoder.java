@@ -1,7 +1,7 @@
 package org.xfrm4j.migrate;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
+import java.util.List;
 import org.xfrm4j.migrate.Change.Clear;
 import org.xfrm4j.migrate.Change.Inherit;
 import org.xfrm4j.migrate.Change.Set;
@@ -96,14 +96,19 @@ final class MoveEncoder {
     }
 
     private static String reasonToRefuse(MigrateStateDecoder message, SecurityAssociation sa) {
-        // The rules read an SA as the kernel writes it; its keys come along, and go at once.
-        byte[] bytes = new byte[MAX_SA_BYTES];
-        try {
-            MemorySegment segment = MemorySegment.ofArray(bytes);
-            int length = sa.encode(segment, 0);
-            return MigrateStateRules.reasonToRefuse(message, new SaDecoder().wrap(segment, 0, length));
-        } finally {
-            Arrays.fill(bytes, (byte) 0);
-        }
+        // The rules read an SA as the kernel writes it.
+        MemorySegment segment = MemorySegment.ofArray(new byte[MAX_SA_BYTES]);
+        int length = withoutKeys(sa).encode(segment, 0);
+        return MigrateStateRules.reasonToRefuse(message, new SaDecoder().wrap(segment, 0, length));
+    }
+
+    /** No rule is about keys: they need not be copied, and may be wiped already. */
+    private static SecurityAssociation withoutKeys(SecurityAssociation sa) {
+        return new SecurityAssociation(sa.id(), sa.source(), sa.selector(), sa.mode(), sa.direction(), sa.reqid(),
+                sa.seq(), sa.flags(), sa.extraFlags(), sa.ifId(), sa.cpu(), List.of(), sa.lifetime(), sa.usage(),
+                sa.stats(), sa.lastUsed(), sa.replayWindow(), sa.replay(), sa.encap(), sa.natKeepaliveInterval(),
+                sa.mappingThreshold(), sa.outputMark(), sa.tfcPadding(), sa.offload(), sa.careOfAddress(),
+                sa.securityContext(), sa.iptfs(), sa.replayThreshold(), sa.eventTimerThreshold(), sa.initialUsage(),
+                sa.otherAttributes());
     }
 }

@@ -13,12 +13,13 @@ import org.xfrm4j.wire.MigrateStateDecoder;
 import org.xfrm4j.wire.MigrateStateEncoder;
 import org.xfrm4j.wire.MigrateStateRules;
 import org.xfrm4j.wire.SaDecoder;
+import org.xfrm4j.wire.SaIdDecoder;
 
 /**
  * The way of every move: encoded into the batch, checked, sent with the others, its outcome reported.
  *
  * <pre>
- *   begin() ──▶ encode ──▶ submit(): rules ──refused──▶ report
+ *   begin() ──▶ encode ──▶ submit(): rules, look-up of marks ──refused──▶ report
  *                              └──▶ batch, when full: flush() ──▶ kernel ──▶ outcome by index ──▶ report
  * </pre>
  *
@@ -27,6 +28,8 @@ import org.xfrm4j.wire.SaDecoder;
 final class MovePipeline {
     /** The kernel's text with EEXIST before anything is touched; it has another for when it is too late. */
     private static final String TAKEN = "New SA tuple already occupied";
+    private static final String SHADOWED = "old_mark: the kernel would take another SA of this destination, SPI and "
+            + "protocol, whose mark matches as well";
     /** A netlink header, and padding. */
     private static final int NETLINK_OVERHEAD = 20;
 
@@ -35,6 +38,7 @@ final class MovePipeline {
     private final MoveLookup lookup;
     private final MigrateStateEncoder encoder = new MigrateStateEncoder();
     private final MigrateStateDecoder message = new MigrateStateDecoder();
+    private final SaIdDecoder pending = new SaIdDecoder();
     private final MoveReport report = new MoveReport(message);
     private final int[] tickets;
     private final int[] lengths;
@@ -104,11 +108,42 @@ final class MovePipeline {
         if (reason != null) {
             batch.abandon();
             refuse(ticket, reason);
-        } else if (MoveLookup.changesOnlyTheMark(message)) {
-            submitAlone(ticket, length);
+        } else {
+            submitSound(ticket, length);
+        }
+    }
+
+    /** Nothing speaks against the move by itself. With marks, other SAs may: that is looked up first. */
+    private void submitSound(int ticket, int length) {
+        boolean markAlone = MoveLookup.changesOnlyTheMark(message);
+        boolean marked = MoveLookup.isMarked(message);
+        if (markAlone || marked && isPending(message.id().spi())) {
+            // After all moves before it, which change what there is to see.
+            flushBefore(length);
+        }
+        if (marked && lookup.findsAnother(message)) {
+            batch.abandon();
+            refuse(ticket, SHADOWED);
+        } else if (markAlone && lookup.isTaken(message)) {
+            // The kernel looks whether a new place is free only if destination or family change.
+            batch.abandon();
+            refuse(ticket, "XFRMA_MARK: " + TAKEN + ": another SA has this destination, SPI, protocol and mark");
         } else {
             commit(ticket, length);
+            if (markAlone) {
+                // Before any behind it, which could get to the place that was free.
+                flush();
+            }
         }
+    }
+
+    private boolean isPending(int spi) {
+        for (int i = 0; i < batch.count(); i++) {
+            if (pending.wrap(batch.segment(), batch.payloadOffset(i)).spi() == spi) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void commit(int ticket, int length) {
@@ -117,27 +152,15 @@ final class MovePipeline {
         lengths[index] = length;
     }
 
-    /**
-     * The kernel checks that a new place is free only if destination or family change. So this is looked up here, after
-     * all moves before it, and before any behind it.
-     */
-    private void submitAlone(int ticket, int length) {
+    /** Sends what is in the batch, without the move that was begun, and begins that anew. */
+    private void flushBefore(int length) {
         byte[] copy = new byte[length];
-        MemorySegment.copy(batch.segment(), ValueLayout.JAVA_BYTE, open, copy, 0,
-                length);
+        MemorySegment.copy(batch.segment(), ValueLayout.JAVA_BYTE, open, copy, 0, length);
         batch.abandon();
         flush();
         open = batch.begin(xfrm4j_h.XFRM_MSG_MIGRATE_STATE(), 0);
-        MemorySegment.copy(copy, 0, batch.segment(), ValueLayout.JAVA_BYTE, open,
-                length);
+        MemorySegment.copy(copy, 0, batch.segment(), ValueLayout.JAVA_BYTE, open, length);
         message.wrap(batch.segment(), open, length);
-        if (lookup.isTaken(message)) {
-            batch.abandon();
-            refuse(ticket, "XFRMA_MARK: " + TAKEN + ": another SA has this destination, SPI, protocol and mark");
-        } else {
-            commit(ticket, length);
-            flush();
-        }
     }
 
     private void refuse(int ticket, String reason) {

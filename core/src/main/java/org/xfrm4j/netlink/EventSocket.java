@@ -45,7 +45,22 @@ public final class EventSocket implements AutoCloseable {
      * @throws NetlinkException when the kernel refuses, with its error number
      */
     public static EventSocket open(int protocol, SocketBuffers buffers, int... groups) {
-        NetlinkSocket socket = NetlinkSocket.open(protocol, buffers);
+        return open(protocol, buffers, NetworkNamespace.current(), groups);
+    }
+
+    /**
+     * Opens a socket in a network namespace and subscribes.
+     *
+     * @param protocol for instance {@code NETLINK_XFRM} (6)
+     * @param buffers the buffers to ask for: a larger receive buffer outlasts longer bursts
+     * @param namespace where the socket shall be
+     * @param groups the groups' numbers (not bits)
+     * @return the socket; to be closed by the caller
+     * @throws NativeAccessException when the JVM or the platform does not permit system calls
+     * @throws NetlinkException when there is no such namespace, or the kernel refuses, with its error number
+     */
+    public static EventSocket open(int protocol, SocketBuffers buffers, NetworkNamespace namespace, int... groups) {
+        NetlinkSocket socket = NetlinkSocket.open(protocol, buffers, namespace);
         try {
             for (int group : groups) {
                 socket.join(group);

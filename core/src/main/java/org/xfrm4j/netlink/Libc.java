@@ -12,6 +12,7 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 
 /**
  * The system calls, and the only place in the library that uses restricted methods of the FFM API.
@@ -82,6 +83,22 @@ final class Libc {
     static int socket(MemorySegment state, int domain, int type, int protocol) {
         try {
             return (int) Calls.SOCKET.invokeExact(state, domain, type, protocol);
+        } catch (Throwable impossible) {
+            throw unexpected(impossible);
+        }
+    }
+
+    static int open(MemorySegment state, MemorySegment path, int flags) {
+        try {
+            return (int) Calls.OPEN.invokeExact(state, path, flags);
+        } catch (Throwable impossible) {
+            throw unexpected(impossible);
+        }
+    }
+
+    static int setns(MemorySegment state, int fd, int type) {
+        try {
+            return (int) Calls.SETNS.invokeExact(state, fd, type);
         } catch (Throwable impossible) {
             throw unexpected(impossible);
         }
@@ -166,10 +183,15 @@ final class Libc {
     /** Linked when first used, so after {@link #requireAvailable()} has looked. */
     private static final class Calls {
         static final String[] SYMBOLS = {
-            "socket", "bind", "getsockname", "setsockopt", "getsockopt", "send", "recvmmsg", "poll", "close"};
+            "socket", "open", "setns", "bind", "getsockname", "setsockopt", "getsockopt", "send", "recvmmsg", "poll",
+            "close"};
 
         static final MethodHandle SOCKET =
                 link("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+        static final MethodHandle OPEN =
+                link("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT), Linker.Option.firstVariadicArg(2));
+        static final MethodHandle SETNS =
+                link("setns", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
         static final MethodHandle BIND =
                 link("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
         static final MethodHandle GETSOCKNAME =
@@ -187,11 +209,13 @@ final class Libc {
         static final MethodHandle CLOSE =
                 link("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
-        private static MethodHandle link(String symbol, FunctionDescriptor type) {
+        private static MethodHandle link(String symbol, FunctionDescriptor type, Linker.Option... more) {
             Linker linker = Linker.nativeLinker();
+            Linker.Option[] options = Arrays.copyOf(more, more.length + 1);
+            options[more.length] = Linker.Option.captureCallState("errno");
             // requireSymbols() reads SYMBOLS through this class, so an absent symbol must not fail here.
             return linker.defaultLookup().find(symbol)
-                    .map(address -> linker.downcallHandle(address, type, Linker.Option.captureCallState("errno")))
+                    .map(address -> linker.downcallHandle(address, type, options))
                     .orElse(null);
         }
     }

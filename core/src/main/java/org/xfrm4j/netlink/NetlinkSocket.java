@@ -37,16 +37,25 @@ final class NetlinkSocket implements NetlinkChannel {
     private int port;
     private boolean closed;
 
-    private NetlinkSocket(int protocol) {
-        fd = Libc.socket(state, SocketAddress.AF_NETLINK, SOCK_RAW_CLOEXEC, protocol);
-        if (fd < 0) {
-            int errno = Libc.errno(state);
+    private NetlinkSocket(int protocol, NetworkNamespace namespace) {
+        try {
+            fd = socket(protocol, namespace);
+        } catch (RuntimeException | Error failed) {
             arena.close();
-            throw new NetlinkException("socket(AF_NETLINK, protocol " + protocol + ") failed: "
-                    + Errno.describe(errno) + hint(errno), errno);
+            throw failed;
         }
         pollfd.set(JAVA_INT, 0, fd);
         pollfd.set(JAVA_SHORT, POLL_EVENTS, POLLIN);
+    }
+
+    private static int socket(int protocol, NetworkNamespace namespace) {
+        int fd = namespace.socket(SocketAddress.AF_NETLINK, SOCK_RAW_CLOEXEC, protocol);
+        if (fd < 0) {
+            int errno = -fd;
+            throw new NetlinkException("socket(AF_NETLINK, protocol " + protocol + ") failed: "
+                    + Errno.describe(errno) + hint(errno), errno);
+        }
+        return fd;
     }
 
     private static String hint(int errno) {
@@ -58,15 +67,21 @@ final class NetlinkSocket implements NetlinkChannel {
         };
     }
 
+    /** Opens and binds a socket in the network namespace of the calling thread. */
+    static NetlinkSocket open(int protocol, SocketBuffers buffers) {
+        return open(protocol, buffers, NetworkNamespace.current());
+    }
+
     /**
      * Opens and binds a socket.
      *
      * @param protocol for instance {@code NETLINK_XFRM}
      * @param buffers the buffer sizes to ask for
+     * @param namespace where it shall be
      */
-    static NetlinkSocket open(int protocol, SocketBuffers buffers) {
+    static NetlinkSocket open(int protocol, SocketBuffers buffers, NetworkNamespace namespace) {
         Libc.requireAvailable();
-        NetlinkSocket socket = new NetlinkSocket(protocol);
+        NetlinkSocket socket = new NetlinkSocket(protocol, namespace);
         try {
             socket.raise("SO_RCVBUF", SO_RCVBUFFORCE, SO_RCVBUF, buffers.receiveBytes());
             socket.raise("SO_SNDBUF", SO_SNDBUFFORCE, SO_SNDBUF, buffers.sendBytes());
@@ -81,7 +96,9 @@ final class NetlinkSocket implements NetlinkChannel {
         }
     }
 
-    /** The kernel doubles what is asked for. The forced form passes over the system's limit, but needs CAP_NET_ADMIN. */
+    /**
+     * The kernel doubles what is asked for. The forced form passes over the system's limit, but needs CAP_NET_ADMIN.
+     */
     private void raise(String name, int forced, int plain, int bytes) {
         if (trySet(SOL_SOCKET, forced, bytes) != 0) {
             set(SOL_SOCKET, plain, bytes, name);

@@ -59,7 +59,21 @@ public final class RequestSocket implements AutoCloseable {
      * @throws NetlinkException when the kernel refuses, with its error number
      */
     public static RequestSocket open(int protocol, SocketBuffers buffers) {
-        NetlinkSocket socket = NetlinkSocket.open(protocol, buffers);
+        return open(protocol, buffers, NetworkNamespace.current());
+    }
+
+    /**
+     * Opens a socket in a network namespace.
+     *
+     * @param protocol for instance {@code NETLINK_XFRM} (6)
+     * @param buffers the buffers to ask for
+     * @param namespace where the socket shall be
+     * @return the socket; to be closed by the caller
+     * @throws NativeAccessException when the JVM or the platform does not permit system calls
+     * @throws NetlinkException when there is no such namespace, or the kernel refuses, with its error number
+     */
+    public static RequestSocket open(int protocol, SocketBuffers buffers, NetworkNamespace namespace) {
+        NetlinkSocket socket = NetlinkSocket.open(protocol, buffers, namespace);
         try {
             return new RequestSocket(socket, socket.receiveBufferBytes(), socket.sendBufferBytes());
         } catch (RuntimeException | Error failed) {

@@ -36,7 +36,7 @@ public record Encap(int type, int sourcePort, int destinationPort, IpAddress ori
     }
 
     /** The encapsulation that is there; an original address of zeros has no family. */
-    static Encap from(EncapDecoder encap, AddressFamily family) {
+    public static Encap from(EncapDecoder encap, AddressFamily family) {
         long high = encap.originalAddressHigh();
         long low = encap.originalAddressLow();
         return new Encap(encap.type(), encap.sourcePort(), encap.destinationPort(),

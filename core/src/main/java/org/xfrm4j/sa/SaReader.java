@@ -17,6 +17,8 @@ import org.xfrm4j.wire.UsageDecoder;
 final class SaReader {
     /** The attributes that have a place in {@link SecurityAssociation}, one bit each; others are kept as they are. */
     private static final long KNOWN = bits(
+            // Stands for the structure itself where an SA's deletion is announced; see SaDeletionDecoder.
+            xfrm4j_h.XFRMA_SA(),
             xfrm4j_h.XFRMA_ALG_AUTH(), xfrm4j_h.XFRMA_ALG_CRYPT(), xfrm4j_h.XFRMA_ALG_COMP(),
             xfrm4j_h.XFRMA_ENCAP(), xfrm4j_h.XFRMA_SEC_CTX(), xfrm4j_h.XFRMA_LTIME_VAL(),
             xfrm4j_h.XFRMA_REPLAY_VAL(), xfrm4j_h.XFRMA_REPLAY_THRESH(), xfrm4j_h.XFRMA_ETIMER_THRESH(),

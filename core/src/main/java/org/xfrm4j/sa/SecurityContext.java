@@ -13,7 +13,8 @@ import org.xfrm4j.wire.SecurityContextEncoder;
  *
  * @param domain domain of interpretation; 1 for an LSM
  * @param algorithm 1 for SELinux
- * @param label the label, one character a byte, its terminating zero included
+ * @param label the label, one character a byte, without a terminating zero: the kernel appends one to what it is given
+ *     ({@code selinux_xfrm_alloc_user}) and tells it, so one that is read is left out
  */
 public record SecurityContext(int domain, int algorithm, String label) {
     /**
@@ -30,9 +31,9 @@ public record SecurityContext(int domain, int algorithm, String label) {
         }
     }
 
-    /** {@return the context of an SELinux label; its terminating zero is added} */
+    /** {@return the context of an SELinux label} */
     public static SecurityContext selinux(String label) {
-        return new SecurityContext(xfrm4j_h.XFRM_SC_DOI_LSM(), xfrm4j_h.XFRM_SC_ALG_SELINUX(), label + '\0');
+        return new SecurityContext(xfrm4j_h.XFRM_SC_DOI_LSM(), xfrm4j_h.XFRM_SC_ALG_SELINUX(), label);
     }
 
     /**
@@ -42,7 +43,10 @@ public record SecurityContext(int domain, int algorithm, String label) {
      * @param context the decoder; already wrapped
      */
     public static SecurityContext from(MemorySegment segment, SecurityContextDecoder context) {
-        byte[] label = new byte[context.labelLength()];
+        int length = context.labelLength();
+        boolean terminated = length > 0
+                && segment.get(ValueLayout.JAVA_BYTE, context.labelOffset() + length - 1) == 0;
+        byte[] label = new byte[terminated ? length - 1 : length];
         MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, context.labelOffset(), label, 0, label.length);
         return new SecurityContext(context.domain(), context.algorithm(),
                 new String(label, StandardCharsets.ISO_8859_1));
@@ -66,6 +70,7 @@ public record SecurityContext(int domain, int algorithm, String label) {
     /** {@return the label as {@code ip xfrm} prints it} */
     @Override
     public String toString() {
-        return "security context " + (label.endsWith("\0") ? label.substring(0, label.length() - 1) : label);
+        int end = label.indexOf('\0'); // the label of who has appended a zero himself
+        return "security context " + (end < 0 ? label : label.substring(0, end));
     }
 }

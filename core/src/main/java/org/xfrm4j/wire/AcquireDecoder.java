@@ -4,6 +4,7 @@ import static org.xfrm4j.wire.Layouts.U32_BIG_ENDIAN;
 import static org.xfrm4j.wire.Layouts.U32_HOST;
 
 import java.lang.foreign.MemorySegment;
+import org.xfrm4j.bindings.xfrm4j_h;
 import org.xfrm4j.netlink.MalformedMessageException;
 
 /** Reads a {@code struct xfrm_user_acquire} with its attributes; for its layout see {@link AcquireEncoder}. */
@@ -85,6 +86,12 @@ public final class AcquireDecoder {
     /** {@return the algorithms for compression that will do, one bit each} */
     public int compressionAlgorithms() {
         return segment.get(U32_HOST, offset + AcquireEncoder.CALGOS);
+    }
+
+    /** {@return the CPU that the SA is for; 0 where that is not told} */
+    public int cpu() {
+        long at = policy.attributeOffset(xfrm4j_h.XFRMA_SA_PCPU());
+        return at < 0 ? 0 : segment.get(U32_HOST, at);
     }
 
     /** {@return the number by which an answer names this acquire} */

@@ -112,6 +112,18 @@ class MoveListIT {
         assertEquals("Failed to send migration notification", results.get(2).warning());
     }
 
+    /** Who has read an SA wipes its keys as soon as can be: a move needs none. */
+    @Test
+    void movesAnSaWhoseKeysWereWipedFromTheJvmBefore() {
+        SecurityAssociation before = add(A, 1);
+        SecurityAssociation read = kernel.all().getFirst();
+        read.wipeKeys();
+
+        MoveCheck.assertMoved(new Migrator(kernel.xfrm()).move(List.of(to(B, read))).getFirst());
+
+        check.assertHolds(List.of(at(B, before)));
+    }
+
     @Test
     void canBeUsedAgain() {
         Migrator migrator = new Migrator(kernel.xfrm());

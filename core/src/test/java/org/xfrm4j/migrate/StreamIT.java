@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -150,6 +152,34 @@ class StreamIT {
         check.assertHolds(before.stream().map(sa -> sa.toBuilder().source(TestSas.NEW_SOURCE6)
                 .destination(TestSas.NEW_DESTINATION6).reqid(sa.spi()).encap(null).outputMark(new Mark(7, 0xff))
                 .mark(Mark.exactly(sa.spi())).build()).toList());
+    }
+
+    /** Each is looked up before it moves, and goes into the batch all the same. */
+    @Test
+    void movesSasWithMarksWithoutAnObjectForEach() {
+        int count = 1000;
+        List<SecurityAssociation> sas = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            sas.add(TestSas.esp(SPI + i).mark(Mark.exactly(i + 1)).build());
+        }
+        addAll(sas);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Migrator migrator = new Migrator(kernel.xfrm());
+        // What is left once all is compiled: the second socket, and the JVM's own noise. An object takes 16 bytes.
+        long enough = 15L * count;
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 60 && least > enough; round++) {
+            IpAddress to = round % 2 == 0 ? TestSas.NEW_DESTINATION : TestSas.DESTINATION;
+            MoveRule rule = (sa, move) -> {
+                move.newDestination(to.high(), to.low());
+                return true;
+            };
+            long before = threads.getCurrentThreadAllocatedBytes();
+            MoveCounts counts = migrator.stream(SaFilter.ALL, rule, MoveListener.NONE);
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+            assertEquals(new MoveCounts(count, 0, 0, 0, 0), counts);
+        }
+        assertTrue(least <= enough, least + " bytes for " + count + " SAs");
     }
 
     @Test

@@ -1,0 +1,5 @@
+package org.xfrm4j.event;
+
+/** Nothing has happened in the time given. */
+public record Nothing() implements Notice {
+}
