@@ -148,7 +148,8 @@ final class MoveLookup {
         return outcome;
     }
 
-    private Outcome look(MigrateStateDecoder message) {
+    /** Where the SA is: MOVED at its new place, REJECTED at its old one, LOST at neither. */
+    Outcome look(MigrateStateDecoder message) {
         IpAddress before = oldDestination(message);
         IpAddress after = newDestination(message);
         // Where the place tells nothing, all that the move was to change has to. Elsewhere that would be too much: what

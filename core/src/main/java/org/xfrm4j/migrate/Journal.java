@@ -1,0 +1,52 @@
+package org.xfrm4j.migrate;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Where a migration writes down what undoes each step before it is touched. */
+interface Journal extends AutoCloseable {
+    /** Writes nothing down. */
+    Journal NONE = new Journal() {
+        @Override
+        public void begin(List<GroupWork> step, StepRunner.Progress[] progress) {
+            // nothing to write
+        }
+
+        @Override
+        public void done() {
+            // nothing to write
+        }
+
+        @Override
+        public void end() {
+            // nothing to write
+        }
+
+        @Override
+        public void close() {
+            // nothing to close
+        }
+    };
+
+    /**
+     * Begins a journal in a new file.
+     *
+     * @throws IOException if it exists, or cannot be written
+     */
+    static Journal create(Path file) throws IOException {
+        return JournalWriter.create(file);
+    }
+
+    /** The groups of a step that are to be touched; on disk when this returns. */
+    void begin(List<GroupWork> step, StepRunner.Progress[] progress) throws IOException;
+
+    /** The step is done, be its groups moved or taken back. */
+    void done() throws IOException;
+
+    /** The migration is done. */
+    void end() throws IOException;
+
+    @Override
+    void close() throws IOException;
+}
