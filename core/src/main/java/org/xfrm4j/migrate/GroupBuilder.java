@@ -9,38 +9,34 @@ import java.util.List;
 import java.util.Map;
 import org.xfrm4j.policy.PolicyDirection;
 import org.xfrm4j.sa.Direction;
+import org.xfrm4j.wire.PolicyDecoder;
 
 /** Puts moves and policies into {@link Groups}. */
 final class GroupBuilder {
     private final SaTable sas;
     private final MoveTable moves;
     private final PolicyTable policies;
-    private final IntArray uses;
     private final IntArray waits;
-    private final List<PlanProblem> problems;
+    private final Problems problems;
     private final Components components;
 
     /**
      * A builder.
      *
-     * @param uses pairs: a policy, and the move of an SA that it uses
+     * @param components moves that belong together because a policy uses their SAs
      * @param waits pairs: a move, and one that has to be made before it
      */
-    GroupBuilder(SaTable sas, MoveTable moves, PolicyTable policies, IntArray uses, IntArray waits,
-                 List<PlanProblem> problems) {
+    GroupBuilder(SaTable sas, MoveTable moves, PolicyTable policies, Components components, IntArray waits,
+                 Problems problems) {
         this.sas = sas;
         this.moves = moves;
         this.policies = policies;
-        this.uses = uses;
         this.waits = waits;
         this.problems = problems;
-        this.components = new Components(moves.count() + policies.count());
+        this.components = components;
     }
 
     Groups build() {
-        for (int i = 0; i < uses.size(); i += 2) {
-            components.join(moves.count() + uses.get(i), uses.get(i + 1));
-        }
         // Moves that wait for each other belong together as well: one group is done before the next begins.
         for (int i = 0; i < waits.size(); i += 2) {
             components.join(waits.get(i), waits.get(i + 1));
@@ -56,7 +52,7 @@ final class GroupBuilder {
         int incoming = 0;
         for (boolean outgoing : new boolean[] {false, true}) {
             for (int move = 0; move < moves.count(); move++) {
-                // A component's root is its lowest number, and moves have lower ones than policies.
+                // A component's root is its first move.
                 if (components.root(move) == move && outgoingRoot[move] == outgoing) {
                     groupOf[move] = count++;
                 }
@@ -71,7 +67,7 @@ final class GroupBuilder {
         }
         int[] policyGroups = new int[policies.count()];
         for (int policy = 0; policy < policies.count(); policy++) {
-            policyGroups[policy] = groupOf[components.root(moves.count() + policy)];
+            policyGroups[policy] = groupOf[components.root(policies.move(policy))];
         }
         int[] moveStarts = starts(moveGroups, count);
         int[] policyStarts = starts(policyGroups, count);
@@ -84,9 +80,10 @@ final class GroupBuilder {
         for (int move = 0; move < moves.count(); move++) {
             outgoing[components.root(move)] |= sas.direction(moves.sa(move)) == Direction.OUT.number();
         }
+        PolicyDecoder decoder = new PolicyDecoder();
         for (int policy = 0; policy < policies.count(); policy++) {
-            int root = components.root(moves.count() + policy);
-            outgoing[root] |= policies.at(policy).direction() == PolicyDirection.OUT.number();
+            int root = components.root(policies.move(policy));
+            outgoing[root] |= policies.at(policy, decoder).direction() == PolicyDirection.OUT.number();
         }
         return outgoing;
     }
@@ -148,10 +145,21 @@ final class GroupBuilder {
             }
         }
         if (at < to) {
-            int inCircle = open.entrySet().stream().filter(entry -> entry.getValue() > 0)
-                    .mapToInt(Map.Entry::getKey).min().orElseThrow();
-            problems.add(new PlanProblem(sas.id(moves.sa(inCircle)).toString(), "is in a circle of SAs that move to each"
-                    + " other's places: each waits for the next"));
+            // Those in the circle, and behind it, keep their order, so that the plan can still be printed.
+            int[] rest = open.entrySet().stream().filter(entry -> entry.getValue() > 0)
+                    .mapToInt(Map.Entry::getKey).sorted().toArray();
+            System.arraycopy(rest, 0, numbers, at, rest.length);
+            problems.add(sas.id(moves.sa(inCircle(rest, open, waitsFor))), "is in a circle of SAs that move to each other's places: each waits for"
+                    + " the next");
         }
+    }
+
+    /** Others may wait for a circle without being in it: from any, one gets into it by going on for long enough. */
+    private static int inCircle(int[] rest, Map<Integer, Integer> open, Map<Integer, List<Integer>> waitsFor) {
+        int at = rest[0];
+        for (int step = 0; step < rest.length; step++) {
+            at = waitsFor.get(at).stream().filter(before -> open.get(before) > 0).findFirst().orElseThrow();
+        }
+        return at;
     }
 }

@@ -1,10 +1,8 @@
 package org.xfrm4j.migrate;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.xfrm4j.Xfrm;
-import org.xfrm4j.migrate.PolicyEnds.MoveEnds;
 import org.xfrm4j.policy.Policy;
 import org.xfrm4j.policy.PolicyDirection;
 import org.xfrm4j.wire.MigrateStateDecoder;
@@ -27,22 +25,20 @@ import org.xfrm4j.wire.MigrateStateDecoder;
  */
 public final class MigrationPlan implements AutoCloseable {
     private final SaTable sas;
+    private final int unmovable;
     private final MoveTable moves;
     private final PolicyTable policies;
-    private final IntArray firstTemplate;
-    private final IntArray templateMoves;
     private final Groups groups;
     private final List<PlanProblem> problems;
 
-    MigrationPlan(SaTable sas, MoveTable moves, PolicyTable policies, IntArray firstTemplate, IntArray templateMoves,
-                  Groups groups, List<PlanProblem> problems) {
+    MigrationPlan(SaTable sas, int unmovable, MoveTable moves, PolicyTable policies, Groups groups,
+                  List<PlanProblem> problems) {
         this.sas = sas;
+        this.unmovable = unmovable;
         this.moves = moves;
         this.policies = policies;
-        this.firstTemplate = firstTemplate;
-        this.templateMoves = templateMoves;
         this.groups = groups;
-        this.problems = List.copyOf(problems);
+        this.problems = problems;
     }
 
     /**
@@ -85,7 +81,17 @@ public final class MigrationPlan implements AutoCloseable {
         return sas.count() - moves.count();
     }
 
-    /** {@return how many policies change} */
+    /**
+     * How many SAs stay because the kernel cannot move them, whatever the rule says: those without an algorithm, as an SA
+     * is that is still being negotiated. Taken up later with the old addresses, it moves with the next plan.
+     *
+     * @return the number, part of {@link #otherSas}
+     */
+    public int unmovableSas() {
+        return unmovable;
+    }
+
+    /** {@return how many policies change, or block while their SAs move} */
     public int policies() {
         return policies.count();
     }
@@ -104,8 +110,9 @@ public final class MigrationPlan implements AutoCloseable {
     public int messages() {
         int messages = moves.count();
         for (int policy = 0; policy < policies.count(); policy++) {
-            boolean out = policies.at(policy).direction() == PolicyDirection.OUT.number();
-            boolean renamed = !original(policy).id().equals(changed(policy).id());
+            Policy original = original(policy);
+            boolean out = original.direction() == PolicyDirection.OUT;
+            boolean renamed = !original.id().equals(changed(policy).id());
             messages += (out ? 2 : 1) + (renamed ? out ? 2 : 1 : 0);
         }
         return messages;
@@ -140,14 +147,7 @@ public final class MigrationPlan implements AutoCloseable {
 
     /** The policy after the moves of its group. */
     Policy changed(int policy) {
-        Policy original = original(policy);
-        MigrateStateDecoder decoder = new MigrateStateDecoder();
-        List<MoveEnds> ends = new ArrayList<>();
-        for (int i = 0; i < original.templates().size(); i++) {
-            int move = templateMoves.get(firstTemplate.get(policy) + i);
-            ends.add(move < 0 ? null : MoveEnds.of(moves.forward(move, decoder)));
-        }
-        return PolicyEnds.after(original, ends);
+        return policies.changed(policy, sas, moves);
     }
 
     /**
@@ -170,7 +170,7 @@ public final class MigrationPlan implements AutoCloseable {
             for (int i = 0; i < groups.moveCount(group); i++) {
                 int number = groups.move(group, i);
                 int sa = moves.sa(number);
-                MoveEnds ends = MoveEnds.of(moves.forward(number, move));
+                MoveEnds ends = MoveEnds.of(sas, sa, moves.forward(number, move));
                 to.append("  sa ").append(sas.id(sa).toString()).append(" from ").append(sas.source(sa).toString())
                         .append(" becomes ").append(ends.source().toString()).append(" → ")
                         .append(ends.destination().toString()).append(" reqid ")
@@ -182,8 +182,9 @@ public final class MigrationPlan implements AutoCloseable {
     /** {@return the counts, in a sentence} */
     @Override
     public String toString() {
-        return "plan: " + sas() + " SAs move, " + otherSas() + " stay; " + policies() + " policies change; " + groups()
-                + " groups, " + messages() + " messages (XFRM_MSG_MIGRATE: " + legacyMessages() + " calls)"
+        return "plan: " + sas() + " SAs move, " + otherSas() + " stay"
+                + (unmovable == 0 ? "" : " (" + unmovable + " of them without keys)") + "; " + policies()
+                + " policies change; " + groups() + " groups, " + messages() + " messages (XFRM_MSG_MIGRATE: " + legacyMessages() + " calls)"
                 + (problems.isEmpty() ? "" : "; cannot run: " + problems.size() + " problems");
     }
 

@@ -1,18 +1,16 @@
 package org.xfrm4j.migrate;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.xfrm4j.PolicyDump;
 import org.xfrm4j.SaDump;
 import org.xfrm4j.SaFilter;
 import org.xfrm4j.Xfrm;
+import org.xfrm4j.bindings.xfrm4j_h;
 import org.xfrm4j.policy.PolicyDirection;
-import org.xfrm4j.policy.PolicyId;
 import org.xfrm4j.wire.MigrateStateDecoder;
 import org.xfrm4j.wire.MigrateStateEncoder;
 import org.xfrm4j.wire.MigrateStateRules;
-import org.xfrm4j.wire.PolicyDecoder;
 import org.xfrm4j.wire.SaDecoder;
+import org.xfrm4j.wire.SelectorDecoder;
 
 /**
  * Makes a plan, in these steps: dump all SAs, ask the rule about each, and check each move by itself; check the new places
@@ -21,7 +19,6 @@ import org.xfrm4j.wire.SaDecoder;
  */
 final class Planner {
     private static final int NONE = -1;
-    private static final int MOST_PROBLEMS = 1000;
 
     private final Xfrm xfrm;
     private final MoveRule rule;
@@ -32,16 +29,12 @@ final class Planner {
     private final PolicyTable policies = new PolicyTable();
     /** By SA: its move, or {@link #NONE}. */
     private final IntArray moveOf = new IntArray();
-    /** By policy: where its templates begin in {@link #templateMoves}. */
-    private final IntArray firstTemplate = new IntArray();
-    /** By template: a move of an SA that it finds, which tells its new ends; {@link #NONE} when it stays. */
-    private final IntArray templateMoves = new IntArray();
-    /** Pairs: a policy, and the move of an SA that it uses. */
-    private final IntArray uses = new IntArray();
     /** Pairs: a move, and one that has to be made before it. */
     private final IntArray waits = new IntArray();
-    private final List<PlanProblem> problems = new ArrayList<>();
+    private final Problems problems = new Problems();
+    private int unmovable;
 
+    private final AddressRange range = new AddressRange();
     private final MigrateStateDecoder one = new MigrateStateDecoder();
     private final MigrateStateDecoder other = new MigrateStateDecoder();
 
@@ -55,22 +48,17 @@ final class Planner {
         try {
             readSas();
             checkNewPlaces();
+            Components components = new Components(moves.count());
             if (options.policies() && moves.count() > 0) {
-                readPolicies();
+                readPolicies(new PolicyPlanner(sas, moves, moveOf, policies, components, problems));
             }
-            Groups groups = new GroupBuilder(sas, moves, policies, uses, waits, problems).build();
-            return new MigrationPlan(sas, moves, policies, firstTemplate, templateMoves, groups, problems);
+            Groups groups = new GroupBuilder(sas, moves, policies, components, waits, problems).build();
+            return new MigrationPlan(sas, unmovable, moves, policies, groups, problems.list());
         } catch (RuntimeException | Error failed) {
             sas.close();
             moves.close();
             policies.close();
             throw failed;
-        }
-    }
-
-    private void problem(Object subject, String reason) {
-        if (problems.size() < MOST_PROBLEMS) {
-            problems.add(new PlanProblem(subject.toString(), reason));
         }
     }
 
@@ -80,17 +68,56 @@ final class Planner {
                 SaDecoder sa = dump.sa();
                 int number = sas.add(sa);
                 moveOf.add(NONE);
-                MigrateStateEncoder move = moves.begin().from(sa);
-                if (rule.decide(sa, move)) {
-                    String reason = MigrateStateRules.reasonToRefuse(moves.begun(), sa);
-                    if (reason == null) {
-                        moveOf.set(number, moves.add(number, sa));
-                    } else {
-                        problem(sas.id(number), reason);
-                    }
+                if (sas.isMovable(number)) {
+                    ask(sa, number);
+                } else {
+                    unmovable++;
                 }
             }
         }
+    }
+
+    private void ask(SaDecoder sa, int number) {
+        MigrateStateEncoder move = moves.begin().from(sa);
+        if (!rule.decide(sa, move)) {
+            return;
+        }
+        MigrateStateDecoder begun = moves.begun();
+        String reason = MigrateStateRules.reasonToRefuse(begun, sa);
+        reason = reason != null ? reason : selectorLeftBehind(begun, sa);
+        if (reason == null) {
+            int added = moves.add(number, sa);
+            moveOf.set(number, added);
+            reason = MigrateStateRules.reasonToRefuse(moves.back(added, one));
+            reason = reason == null ? null : "could not be taken back: " + reason;
+        }
+        if (reason != null) {
+            problems.add(sas.id(number), reason);
+        }
+    }
+
+    /** In transport mode packets have the SA's own addresses: a selector that leaves out the new ones cuts it off. */
+    private String selectorLeftBehind(MigrateStateDecoder move, SaDecoder sa) {
+        boolean transport = sa.mode() == xfrm4j_h.XFRM_MODE_TRANSPORT();
+        if (!transport || (move.flags() & xfrm4j_h.XFRM_MIGRATE_STATE_UPDATE_H2H_SEL()) != 0) {
+            return null;
+        }
+        boolean covered = covers(sa.selector(), sa.family(), sa.sourceHigh(), sa.sourceLow(), sa.destinationHigh(),
+                sa.destinationLow());
+        return !covered || covers(move.newSelector(), move.newFamily(), move.newSourceHigh(), move.newSourceLow(),
+                move.newDestinationHigh(), move.newDestinationLow()) ? null
+                : "its selector would not cover its new addresses, and has to change as well";
+    }
+
+    private boolean covers(SelectorDecoder selector, int family, long sourceHigh, long sourceLow, long destinationHigh,
+                           long destinationLow) {
+        int ofSelector = selector.family();
+        return ofSelector == 0 || ofSelector == family
+                && range.prefix(family, selector.sourceHigh(), selector.sourceLow(), selector.sourcePrefixLength())
+                        .contains(SaTable.highOf(family, sourceHigh), SaTable.lowOf(family, sourceLow))
+                && range.prefix(family, selector.destinationHigh(), selector.destinationLow(),
+                        selector.destinationPrefixLength())
+                        .contains(SaTable.highOf(family, destinationHigh), SaTable.lowOf(family, destinationLow));
     }
 
     private void checkNewPlaces() {
@@ -103,9 +130,8 @@ final class Planner {
                 checkAgainstSas(move, sa, hash);
             }
             for (int before = newPlaces.first(hash); before != HashIndex.NONE; before = newPlaces.next(before)) {
-                moves.forward(before, other);
-                if (Tuples.collide(one, other) || Tuples.collide(other, one)) {
-                    problem(sas.id(sa), "moves to the same place as " + sas.id(moves.sa(before)));
+                if (Tuples.collide(one, moves.forward(before, other))) {
+                    problems.add(sas.id(sa), "moves to the same place as " + sas.id(moves.sa(before)));
                 }
             }
             newPlaces.add(hash);
@@ -119,7 +145,7 @@ final class Planner {
             }
             int itsMove = moveOf.get(there);
             if (itsMove == NONE) {
-                problem(sas.id(sa), "its new place is taken by " + sas.id(there) + ", which does not move");
+                problems.add(sas.id(sa), "its new place is taken by " + sas.id(there) + ", which does not move");
             } else {
                 waits.add(move);
                 waits.add(itsMove);
@@ -127,90 +153,23 @@ final class Planner {
         }
     }
 
-    private void readPolicies() {
-        PolicyMatcher matcher = new PolicyMatcher(sas);
+    private void readPolicies(PolicyPlanner planner) {
         try (PolicyDump dump = xfrm.policies().dump()) {
             while (dump.next()) {
+                // Those of sockets can only be changed by their sockets.
                 if (dump.policy().direction() <= PolicyDirection.FORWARD.number()) {
-                    readPolicy(dump.policy(), matcher);
+                    planner.read(dump.policy());
                 }
             }
         }
-    }
-
-    private void readPolicy(PolicyDecoder policy, PolicyMatcher matcher) {
-        int number = policies.count();
-        int first = templateMoves.size();
-        boolean affected = false;
-        for (int i = 0; i < policy.templateCount(); i++) {
-            templateMoves.add(NONE);
-            int template = first + i;
-            int[] staying = {NONE};
-            boolean ends = PolicyMatcher.wraps(policy.template(i).mode());
-            boolean reqid = policy.template(i).reqid() != 0;
-            matcher.forEach(policy, i, sa -> found(number, template, sa, staying, ends, reqid));
-            boolean moved = templateMoves.get(template) != NONE;
-            if (moved && staying[0] != NONE) {
-                problem(describe(policy), "uses " + sas.id(moves.sa(templateMoves.get(template))) + ", which moves, and "
-                        + sas.id(staying[0]) + ", which does not: its template cannot find both");
-            }
-            affected |= moved;
-        }
-        if (affected) {
-            firstTemplate.add(first);
-            policies.add(policy);
-            checkSelector(policy, first);
-        } else {
-            templateMoves.truncate(first);
-        }
-    }
-
-    /** @param ends whether the template tells outer addresses; {@code reqid}: whether it tells a reqid */
-    private void found(int policy, int template, int sa, int[] staying, boolean ends, boolean reqid) {
-        int move = moveOf.get(sa);
-        if (move == NONE) {
-            staying[0] = sa;
-            return;
-        }
-        uses.add(policy);
-        uses.add(move);
-        int before = templateMoves.get(template);
-        if (before == NONE) {
-            templateMoves.set(template, move);
-        } else if (!agree(before, move, ends, reqid)) {
-            problem(sas.id(sa), "moves elsewhere than " + sas.id(moves.sa(before)) + ", and one template of a policy finds"
-                    + " both");
-        }
-    }
-
-    /** Whether two SAs that one template finds move so that one template can find them again. */
-    private boolean agree(int move, int another, boolean ends, boolean reqid) {
-        moves.forward(move, one);
-        moves.forward(another, other);
-        boolean sameEnds = one.newFamily() == other.newFamily()
-                && one.newSourceHigh() == other.newSourceHigh()
-                && one.newSourceLow() == other.newSourceLow()
-                && one.newDestinationHigh() == other.newDestinationHigh()
-                && one.newDestinationLow() == other.newDestinationLow();
-        return (sameEnds || !ends) && (one.newReqid() == other.newReqid() || !reqid);
-    }
-
-    /** In transport mode packets with the new addresses have to meet a policy, or they leave in cleartext. */
-    private void checkSelector(PolicyDecoder policy, int first) {
-        for (int i = 0; i < policy.templateCount(); i++) {
-            int move = templateMoves.get(first + i);
-            if (move == NONE || PolicyMatcher.wraps(policy.template(i).mode())) {
-                continue;
-            }
-            moves.forward(move, one);
-            if (!PolicyEnds.isHostToHost(policy.selector()) && !PolicyEnds.covers(policy.selector(), one)) {
-                problem(describe(policy), "its selector does not cover the new addresses of "
-                        + sas.id(moves.sa(move)) + ", and is not of single hosts, which could follow");
+        if (planner.hasRenamed()) {
+            try (PolicyDump dump = xfrm.policies().dump()) {
+                while (dump.next()) {
+                    if (dump.policy().direction() <= PolicyDirection.FORWARD.number()) {
+                        planner.checkName(dump.policy());
+                    }
+                }
             }
         }
-    }
-
-    private static String describe(PolicyDecoder policy) {
-        return PolicyId.from(policy).toString();
     }
 }

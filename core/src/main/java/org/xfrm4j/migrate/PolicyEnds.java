@@ -3,94 +3,97 @@ package org.xfrm4j.migrate;
 import java.util.ArrayList;
 import java.util.List;
 import org.xfrm4j.policy.Policy;
+import org.xfrm4j.policy.PolicyDirection;
 import org.xfrm4j.policy.Template;
 import org.xfrm4j.sa.AddressFamily;
 import org.xfrm4j.sa.IpAddress;
 import org.xfrm4j.sa.IpPrefix;
 import org.xfrm4j.sa.Selector;
-import org.xfrm4j.wire.Inet;
-import org.xfrm4j.wire.MigrateStateDecoder;
-import org.xfrm4j.wire.SelectorDecoder;
 
-/** What becomes of a policy whose SAs move: its templates follow to the new ends, and so does a selector of two hosts. */
+/**
+ * What becomes of a policy whose SAs move.
+ *
+ * <p>Templates follow to the new ends and the new reqid. What they leave open stays open.
+ *
+ * <p>A selector follows where the SAs' ends are the packets' own addresses, which is so in transport mode: on each side
+ * that is a single host. Where a tunnel wraps them, it follows when the SA's own selector does, and was that of the ends.
+ */
 final class PolicyEnds {
     private PolicyEnds() {
-    }
-
-    /** Whether the selector is of one host on each side. */
-    static boolean isHostToHost(SelectorDecoder selector) {
-        int bits = Inet.addressBits(selector.family());
-        return selector.sourcePrefixLength() == bits && selector.destinationPrefixLength() == bits;
-    }
-
-    /** Whether packets between the new addresses match the selector. */
-    static boolean covers(SelectorDecoder selector, MigrateStateDecoder move) {
-        return selector.family() == move.newFamily()
-                && lies(move.newSourceHigh(), move.newSourceLow(), selector.sourceHigh(), selector.sourceLow(),
-                        selector.sourcePrefixLength())
-                && lies(move.newDestinationHigh(), move.newDestinationLow(), selector.destinationHigh(),
-                        selector.destinationLow(), selector.destinationPrefixLength());
-    }
-
-    private static boolean lies(long high, long low, long prefixHigh, long prefixLow, int bits) {
-        return ((high ^ prefixHigh) & AddressMatcher.mask(bits)) == 0
-                && ((low ^ prefixLow) & AddressMatcher.mask(bits - Long.SIZE)) == 0;
     }
 
     /**
      * The policy after the moves.
      *
      * @param policy as it is
-     * @param templateMoves for each template a move of an SA that it finds, or null
+     * @param moves for each template the move of an SA that it finds, or null
+     * @return the policy; a selector that cannot follow is as it was
+     * @throws IllegalArgumentException if the templates' families do not fit together any more
      */
-    static Policy after(Policy policy, List<MoveEnds> templateMoves) {
+    static Policy after(Policy policy, List<MoveEnds> moves) {
         List<Template> templates = new ArrayList<>();
         Selector selector = policy.selector();
+        boolean wrapped = false;
         for (int i = 0; i < policy.templates().size(); i++) {
             Template template = policy.templates().get(i);
-            MoveEnds move = templateMoves.get(i);
-            templates.add(move == null ? template : after(template, move));
-            if (move != null && !PolicyMatcher.wraps(template.mode().number())) {
-                selector = after(selector, move);
+            MoveEnds move = moves.get(i);
+            boolean wraps = TemplateKey.wraps(template.mode().number());
+            if (move != null) {
+                templates.add(after(template, move, policy.direction() == PolicyDirection.OUT));
+                if (!wrapped) {
+                    selector = wraps ? afterTunnel(selector, move) : afterTransport(selector, move);
+                }
+            } else {
+                templates.add(template);
             }
+            wrapped |= wraps;
         }
         return policy.toBuilder().selector(selector).templates(templates).build();
     }
 
-    private static Template after(Template template, MoveEnds move) {
-        boolean wraps = PolicyMatcher.wraps(template.mode().number());
-        IpAddress source = !wraps || template.source().isUnspecified() ? unspecified(template.source(), move)
-                : move.source();
-        IpAddress destination = !wraps || template.destination().isUnspecified()
-                ? unspecified(template.destination(), move) : move.destination();
-        int reqid = template.reqid() == 0 ? 0 : move.reqid();
-        return new Template(source, destination, template.spi(), template.protocol(), template.mode(), reqid,
-                template.share(), template.level(), template.authenticationAlgorithms(),
-                template.encryptionAlgorithms(), template.compressionAlgorithms());
+    private static Template after(Template template, MoveEnds move, boolean outgoing) {
+        // Outgoing packets look for reqid 0, too; for incoming ones it stands for any.
+        int reqid = template.reqid() == 0 && !outgoing ? 0 : move.reqid();
+        return new Template(after(template.source(), move.oldSource(), move.source()),
+                after(template.destination(), move.oldDestination(), move.destination()),
+                template.spi(), template.protocol(), template.mode(), reqid, template.share(), template.level(),
+                template.authenticationAlgorithms(), template.encryptionAlgorithms(),
+                template.compressionAlgorithms());
     }
 
-    /** An address that the template leaves open, or does not use, keeps its bytes, but its family has to be the new one. */
-    private static IpAddress unspecified(IpAddress address, MoveEnds move) {
-        if (address.family() == move.source().family() || !address.isUnspecified()) {
-            return address;
+    /** An address that the template leaves open, or that is not the SA's, stays; but its family has to be the new one. */
+    private static IpAddress after(IpAddress named, IpAddress before, IpAddress after) {
+        boolean familyChanges = named.family() == before.family() && before.family() != after.family();
+        if (named.isUnspecified()) {
+            return familyChanges ? new IpAddress(after.family(), 0, 0) : named;
         }
-        return move.source().family() == AddressFamily.INET ? IpAddress.ANY_IPV4 : IpAddress.ANY_IPV6;
+        return named.equals(before) || familyChanges ? after : named;
     }
 
-    private static Selector after(Selector selector, MoveEnds move) {
-        int bits = selector.family().bits();
-        boolean hosts = selector.source().length() == bits && selector.destination().length() == bits;
-        return !hosts ? selector : new Selector(IpPrefix.host(move.source()), IpPrefix.host(move.destination()),
-                selector.protocol(), selector.sourcePort(), selector.sourcePortMask(), selector.destinationPort(),
-                selector.destinationPortMask(), selector.ifindex(), selector.user());
+    private static Selector afterTransport(Selector selector, MoveEnds move) {
+        return with(selector, after(selector.source(), move.source()), after(selector.destination(), move.destination()));
     }
 
-    /** Where an SA gets to. */
-    record MoveEnds(IpAddress source, IpAddress destination, int reqid) {
-        static MoveEnds of(MigrateStateDecoder move) {
-            AddressFamily family = AddressFamily.of(move.newFamily());
-            return new MoveEnds(IpAddress.ofWire(family, move.newSourceHigh(), move.newSourceLow()),
-                    IpAddress.ofWire(family, move.newDestinationHigh(), move.newDestinationLow()), move.newReqid());
+    private static IpPrefix after(IpPrefix prefix, IpAddress address) {
+        return isHost(prefix) ? IpPrefix.host(address) : prefix;
+    }
+
+    private static Selector afterTunnel(Selector selector, MoveEnds move) {
+        boolean ofTheEnds = selector.source().equals(IpPrefix.host(move.oldSource()))
+                && selector.destination().equals(IpPrefix.host(move.oldDestination()));
+        return move.selectorFollows() && ofTheEnds
+                ? with(selector, IpPrefix.host(move.source()), IpPrefix.host(move.destination())) : selector;
+    }
+
+    private static boolean isHost(IpPrefix prefix) {
+        return prefix.address().family() != AddressFamily.UNSPEC && prefix.length() == prefix.address().family().bits();
+    }
+
+    private static Selector with(Selector selector, IpPrefix source, IpPrefix destination) {
+        if (source.address().family() != destination.address().family()) {
+            return selector;
         }
+        return new Selector(source, destination, selector.protocol(), selector.sourcePort(), selector.sourcePortMask(),
+                selector.destinationPort(), selector.destinationPortMask(), selector.ifindex(), selector.user());
     }
 }

@@ -16,7 +16,7 @@ final class PolicyMatcher {
         this.indexes = new SaIndexes(sas);
     }
 
-    /** Calls the visitor with the number of each SA that the policy finds by its template, once. */
+    /** Calls the visitor with the number of each SA that the policy finds by its template. */
     void forEach(PolicyDecoder policy, int template, IntConsumer visitor) {
         key.of(policy, template);
         boolean oneSource = key.source().isOne();
@@ -41,7 +41,6 @@ final class PolicyMatcher {
         HashIndex index = indexes.by(fields);
         int hash = SaIndexes.hash(fields, source, key.destination(), key.reqid());
         for (int sa = index.first(hash); sa != HashIndex.NONE; sa = index.next(sa)) {
-            // SAs without a source are visited on their own; another that has their hash by chance is not theirs.
             visit(sa, visitor);
         }
     }
