@@ -36,6 +36,20 @@ public interface SaChange {
     }
 
     /**
+     * This change for some SAs alone: {@code hostToHostSelector().where(SaSelection.mode(Mode.TRANSPORT))}.
+     *
+     * @param which the SAs that it is for
+     * @return the change, which leaves others as they are
+     */
+    default SaChange where(SaSelection which) {
+        return (sa, move) -> {
+            if (which.test(sa)) {
+                apply(sa, move);
+            }
+        };
+    }
+
+    /**
      * New addresses on this side: sources of outgoing SAs, destinations of incoming ones, and of SAs whose direction the
      * kernel was not told whichever lies in the prefix. An address outside the prefix stays. Where the family changes, the
      * peers' addresses have to change as well ({@link #remote}).
@@ -92,7 +106,10 @@ public interface SaChange {
         return (sa, move) -> move.removeMark();
     }
 
-    /** {@return the change to ESP in UDP with these ports, or to others; an incoming SA gets them the other way round} */
+    /**
+     * {@return the change to ESP in UDP with these ports, or to others; an incoming SA gets them the other way round} One
+     * whose direction the kernel was not told gets them as they are.
+     */
     static SaChange encap(Encap encap) {
         return (sa, move) -> {
             boolean incoming = sa.direction() == Direction.IN.number();
