@@ -1,13 +1,12 @@
 package org.xfrm4j.migrate;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.xfrm4j.netlink.MalformedMessageException;
@@ -15,26 +14,29 @@ import org.xfrm4j.policy.Policy;
 import org.xfrm4j.wire.MigrateStateDecoder;
 import org.xfrm4j.wire.PolicyDecoder;
 
-/** Reads a journal; see {@link JournalFormat}. */
+/** Reads a journal, record by record; see {@link JournalFormat}. */
 final class JournalReader {
     private final Path file;
-    private final ByteBuffer bytes;
+    private final InputStream in;
     private final List<GroupWork> unfinished = new ArrayList<>();
     private List<GroupWork> begun = List.of();
+    private ByteBuffer bytes = ByteBuffer.allocate(0);
+    /** Where the record in hand begins. */
+    private long at;
     private boolean complete;
     private boolean torn;
 
-    private JournalReader(Path file, byte[] bytes) {
+    private JournalReader(Path file, InputStream in) {
         this.file = file;
-        this.bytes = ByteBuffer.wrap(bytes);
+        this.in = in;
     }
 
     /**
      * What a journal says.
      *
      * @param place where it was written
-     * @param unfinished the groups of steps that had begun and were not done, in their order: of the last one, and of
-     *     those before in which a group was stuck
+     * @param unfinished the groups that had begun and were neither moved nor taken back, in their order: those of a last
+     *     step that was not done, and those before that were stuck
      * @param complete whether the migration was done
      * @param torn whether the last record was cut short: what it was about was not touched
      */
@@ -44,69 +46,92 @@ final class JournalReader {
     /**
      * Reads a journal.
      *
-     * @throws IOException if it cannot be read, is none, or is damaged elsewhere than at its end
+     * @param file its name, for messages
+     * @param in the file, from its beginning
+     * @throws IOException if it cannot be read, is none, or is damaged: cut short is only its last record
      */
-    static Contents read(Path file) throws IOException {
-        return new JournalReader(file, Files.readAllBytes(file)).contents();
+    static Contents read(Path file, InputStream in) throws IOException {
+        return new JournalReader(file, in).contents();
     }
 
     private Contents contents() throws IOException {
         JournalFormat.Place place = header();
-        try {
-            while (bytes.hasRemaining() && !torn) {
-                record();
+        at = JournalFormat.HEADER_BYTES;
+        while (readRecord()) {
+            try {
+                understand(bytes.get());
+            } catch (BufferUnderflowException | IndexOutOfBoundsException | MalformedMessageException
+                    | IllegalArgumentException wrong) {
+                throw new IOException(damaged("cannot be understood"), wrong);
             }
-        } catch (BufferUnderflowException | MalformedMessageException | IllegalArgumentException damaged) {
-            throw new IOException(file + ": the record before byte " + bytes.position() + " cannot be understood",
-                    damaged);
+            if (bytes.hasRemaining()) {
+                throw new IOException(damaged("is longer than what it tells"));
+            }
+            at += JournalFormat.LENGTH_BYTES + bytes.limit() + Integer.BYTES;
         }
         unfinished.addAll(begun);
         return new Contents(place, List.copyOf(unfinished), complete, torn);
     }
 
+    private String damaged(String how) {
+        return file + ": the record at byte " + at + " " + how;
+    }
+
     private JournalFormat.Place header() throws IOException {
-        byte[] all = bytes.array();
+        byte[] all = in.readNBytes(JournalFormat.HEADER_BYTES);
         int checked = JournalFormat.HEADER_BYTES - Integer.BYTES;
-        boolean ours = all.length >= JournalFormat.HEADER_BYTES
-                && Arrays.equals(all, 0, JournalFormat.MAGIC.length, JournalFormat.MAGIC, 0,
-                        JournalFormat.MAGIC.length)
-                && bytes.getInt(checked) == JournalFormat.checksum(all, 0, checked);
+        ByteBuffer header = ByteBuffer.wrap(all);
+        boolean ours = all.length == JournalFormat.HEADER_BYTES
+                && header.slice(0, JournalFormat.MAGIC.length).equals(ByteBuffer.wrap(JournalFormat.MAGIC))
+                && header.getInt(checked) == JournalFormat.checksum(all, 0, checked);
         if (!ours) {
             throw new IOException(file + " is no journal of a migration, or of another version");
         }
-        bytes.position(JournalFormat.MAGIC.length);
-        JournalFormat.Place place = new JournalFormat.Place(new UUID(bytes.getLong(), bytes.getLong()),
-                bytes.getLong());
-        bytes.position(JournalFormat.HEADER_BYTES);
-        return place;
+        header.position(JournalFormat.MAGIC.length);
+        return new JournalFormat.Place(new UUID(header.getLong(), header.getLong()), header.getLong());
     }
 
-    private void record() throws IOException {
-        int start = bytes.position();
-        int length = bytes.remaining() < Integer.BYTES ? -1 : bytes.getInt();
-        long needed = (long) length + Integer.BYTES;
-        boolean whole = length >= 1 && length <= JournalFormat.MOST_BYTES && bytes.remaining() >= needed;
-        int contents = bytes.position();
-        if (!whole || bytes.getInt(contents + length) != JournalFormat.checksum(bytes.array(), contents, length)) {
-            if (whole && contents + needed < bytes.limit()) {
-                throw new IOException(file + ": the record at byte " + start + " is damaged, and others follow it");
-            }
-            torn = true;
-            return;
+    /** Reads the next record's kind and contents; returns whether there is one that is whole. */
+    private boolean readRecord() throws IOException {
+        byte[] lengths = in.readNBytes(JournalFormat.LENGTH_BYTES);
+        if (lengths.length < JournalFormat.LENGTH_BYTES) {
+            torn = lengths.length > 0;
+            return false;
         }
-        understand(bytes.get());
-        bytes.position(contents + length + Integer.BYTES);
+        int length = ByteBuffer.wrap(lengths).getInt();
+        if (length < 1 || length != ~ByteBuffer.wrap(lengths).getInt(Integer.BYTES)) {
+            throw new IOException(damaged("is damaged in its length"));
+        }
+        byte[] contents = in.readNBytes(length);
+        byte[] checksum = in.readNBytes(Integer.BYTES);
+        if (checksum.length < Integer.BYTES) {
+            torn = true;
+            return false;
+        }
+        if (ByteBuffer.wrap(checksum).getInt() != JournalFormat.checksum(contents, 0, length)) {
+            throw new IOException(damaged("is damaged"));
+        }
+        bytes = ByteBuffer.wrap(contents);
+        return true;
     }
 
     private void understand(byte kind) throws IOException {
+        if (complete) {
+            throw new IOException(damaged("follows the end of the migration"));
+        }
         switch (kind) {
             case JournalFormat.STEP_BEGINS -> {
                 unfinished.addAll(begun);
                 begun = groups();
             }
-            case JournalFormat.STEP_DONE -> begun = List.of();
+            case JournalFormat.STEP_DONE -> {
+                for (int left = bytes.getInt(); left > 0; left--) {
+                    unfinished.add(begun.get(bytes.getInt()));
+                }
+                begun = List.of();
+            }
             case JournalFormat.MIGRATION_DONE -> complete = true;
-            default -> throw new IOException(file + ": a record of kind " + kind);
+            default -> throw new IOException(damaged("is of kind " + kind + ", which is not known"));
         }
     }
 
@@ -142,7 +167,11 @@ final class JournalReader {
     }
 
     private MemorySegment message() {
-        byte[] message = new byte[Math.clamp(bytes.getInt(), 0, bytes.remaining())];
+        int length = bytes.getInt();
+        if (length < 0 || length > bytes.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        byte[] message = new byte[length];
         bytes.get(message);
         return MemorySegment.ofArray(message);
     }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.xfrm4j.policy.Policy;
 import org.xfrm4j.wire.MigrateStateDecoder;
 
@@ -25,16 +26,22 @@ final class JournalWriter implements Journal {
     private final FileChannel file;
     private final MigrateStateDecoder move = new MigrateStateDecoder();
     private final byte[] policyBytes = new byte[POLICY_BYTES];
+    /** The groups of the step in hand that are in the journal, by their place in the step. */
+    private int[] written = {};
 
     private JournalWriter(FileChannel file) {
         this.file = file;
     }
 
-    static JournalWriter create(Path path) throws IOException {
+    static JournalWriter create(Path path, JournalFormat.Place place) throws IOException {
         FileChannel file = FileChannel.open(path, Set.of(CREATE_NEW, WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
-            writeFully(file, JournalFormat.header(JournalFormat.Place.here()));
+            // Released when the file is closed or the process dies: while it is held, nobody recovers what is still going on.
+            if (file.tryLock() == null) {
+                throw new IOException(path + " was locked by another process as soon as it was there");
+            }
+            writeFully(file, JournalFormat.header(place));
             file.force(true);
             syncFolder(path);
             return new JournalWriter(file);
@@ -56,15 +63,10 @@ final class JournalWriter implements Journal {
     public void begin(List<GroupWork> step, StepRunner.Progress[] progress) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
-        int count = 0;
-        for (StepRunner.Progress each : progress) {
-            count += each.failure() == null ? 1 : 0;
-        }
-        out.writeInt(count);
-        for (int i = 0; i < progress.length; i++) {
-            if (progress[i].failure() == null) {
-                write(step.get(i), out);
-            }
+        written = IntStream.range(0, progress.length).filter(group -> progress[group].failure() == null).toArray();
+        out.writeInt(written.length);
+        for (int group : written) {
+            write(step.get(group), out);
         }
         record(JournalFormat.STEP_BEGINS, bytes.toByteArray());
         file.force(false);
@@ -96,9 +98,15 @@ final class JournalWriter implements Journal {
     }
 
     @Override
-    public void done() throws IOException {
+    public void done(StepRunner.Progress[] progress) throws IOException {
+        int[] stuck = IntStream.range(0, written.length)
+                .filter(place -> progress[written[place]].state() == GroupState.STUCK).toArray();
+        ByteBuffer contents = ByteBuffer.allocate((1 + stuck.length) * Integer.BYTES).putInt(stuck.length);
+        for (int place : stuck) {
+            contents.putInt(place);
+        }
         // Not forced: recovery looks where things are, and then finds that there is nothing to do.
-        record(JournalFormat.STEP_DONE, new byte[0]);
+        record(JournalFormat.STEP_DONE, contents.array());
     }
 
     @Override
@@ -108,10 +116,7 @@ final class JournalWriter implements Journal {
     }
 
     private void record(byte kind, byte[] contents) throws IOException {
-        ByteBuffer record = ByteBuffer.allocate(Integer.BYTES + 1 + contents.length + Integer.BYTES);
-        record.putInt(1 + contents.length).put(kind).put(contents);
-        record.putInt(JournalFormat.checksum(record.array(), Integer.BYTES, 1 + contents.length));
-        writeFully(file, record.flip());
+        writeFully(file, JournalFormat.record(kind, contents));
     }
 
     private static void writeFully(FileChannel file, ByteBuffer bytes) throws IOException {

@@ -3,7 +3,6 @@ package org.xfrm4j.migrate;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,7 +71,8 @@ public final class Migration {
         MigrationEvent event = new MigrationEvent();
         event.begin();
         long start = System.nanoTime();
-        try (Journal journal = options.journal().isPresent() ? Journal.create(options.journal().get()) : Journal.NONE) {
+        try (Journal journal = options.journal().isPresent() ? Journal.create(options.journal().get(), xfrm)
+                : Journal.NONE) {
             runSteps(journal);
             if (options.verify()) {
                 new Verification(xfrm, plan, report).run();
@@ -102,9 +102,7 @@ public final class Migration {
             } finally {
                 report.add(next, progress);
             }
-            if (Arrays.stream(progress).noneMatch(each -> each.state() == GroupState.STUCK)) {
-                journal.done();
-            }
+            journal.done(progress);
             next += step.size();
             goOn = listener.progress(next, groups);
         }

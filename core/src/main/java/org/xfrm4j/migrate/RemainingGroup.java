@@ -3,8 +3,14 @@ package org.xfrm4j.migrate;
 import org.xfrm4j.policy.Policy;
 import org.xfrm4j.wire.MigrateStateDecoder;
 
-/** A group of which only some moves are left to do. */
-record RemainingGroup(GroupWork group, int[] moves) implements GroupWork {
+/**
+ * What is left to do of a group.
+ *
+ * @param policies which of its policies
+ * @param moves which of its moves
+ * @param isWhole whether none of the others was made
+ */
+record RemainingGroup(GroupWork group, int[] policies, int[] moves, boolean isWhole) implements GroupWork {
     @Override
     public boolean outgoing() {
         return group.outgoing();
@@ -12,17 +18,17 @@ record RemainingGroup(GroupWork group, int[] moves) implements GroupWork {
 
     @Override
     public int policyCount() {
-        return group.policyCount();
+        return policies.length;
     }
 
     @Override
     public Policy original(int policy) {
-        return group.original(policy);
+        return group.original(policies[policy]);
     }
 
     @Override
     public Policy changed(int policy) {
-        return group.changed(policy);
+        return group.changed(policies[policy]);
     }
 
     @Override

@@ -250,6 +250,10 @@ final class StepRunner {
             if (progress[group].touched && progress[group].failure != null) {
                 // What was put back already must block again while its SAs move.
                 block(group);
+                if (!groups.get(group).isWhole()) {
+                    progress[group].backFailed = true;
+                    continue;
+                }
                 for (int move = progress[group].outcomes.length - 1; move >= 0; move--) {
                     if (progress[group].outcomes[move] == Outcome.MOVED) {
                         MigrateStateDecoder message = groups.get(group).back(move, decoder);
