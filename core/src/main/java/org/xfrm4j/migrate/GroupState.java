@@ -4,7 +4,10 @@ package org.xfrm4j.migrate;
 public enum GroupState {
     /** Its SAs moved, save those that were gone, and its policies followed. */
     MOVED,
-    /** It was not touched: a policy was no longer as planned, or the migration was cancelled before. */
+    /**
+     * It is as it was, for nothing of it was changed: a policy was no longer as planned, the kernel refused all of it, or
+     * the migration was cancelled before.
+     */
     UNTOUCHED,
     /** Something could not be done, and all of it is as it was before. */
     TAKEN_BACK,

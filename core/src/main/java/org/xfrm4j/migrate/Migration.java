@@ -74,12 +74,13 @@ public final class Migration {
         try (Journal journal = options.journal().isPresent() ? Journal.create(options.journal().get(), xfrm)
                 : Journal.NONE) {
             runSteps(journal);
-            if (options.verify()) {
-                new Verification(xfrm, plan, report).run();
-            }
+            verify();
             journal.end();
+        } catch (IOException | RuntimeException | Error failed) {
+            LOG.error("migration failed: {}; so far: {}", failed, reportOf(start));
+            throw failed;
         }
-        MigrationReport result = report.build(Duration.ofNanos(System.nanoTime() - start), batch.traffic());
+        MigrationReport result = reportOf(start);
         event.commit(result);
         if (result.stuckGroups() > 0) {
             LOG.error("{} groups are stuck, and their outgoing packets blocked: {}", result.stuckGroups(), result);
@@ -89,25 +90,55 @@ public final class Migration {
         return result;
     }
 
+    private MigrationReport reportOf(long start) {
+        return report.build(Duration.ofNanos(System.nanoTime() - start), batch.traffic());
+    }
+
+    /** That it cannot be done must not cost the report: everything else has been done already. */
+    private void verify() {
+        if (options.verify()) {
+            try {
+                new Verification(xfrm, plan, report).run();
+            } catch (NetlinkException refused) {
+                report.failed("SAs could not be read back: " + refused.getMessage());
+            }
+        }
+    }
+
     private void runSteps(Journal journal) throws IOException {
         int groups = plan.groups();
         int next = 0;
         boolean goOn = true;
         while (next < groups && goOn) {
             List<GroupWork> step = nextStep(next);
-            StepRunner.Progress[] progress = steps.prepare(step);
-            journal.begin(step, progress);
-            try {
-                steps.run();
-            } finally {
-                report.add(next, progress);
+            String failure = runStep(step, next, journal);
+            if (failure != null) {
+                report.failed("the migration ended early, after " + next + " of " + groups + " groups: " + failure);
+                return;
             }
-            journal.done(progress);
             next += step.size();
             goOn = listener.progress(next, groups);
         }
         if (next < groups) {
             LOG.info("migration was cancelled: {} of {} groups are done, the others are untouched", next, groups);
+        }
+    }
+
+    /** What makes it impossible to go on, or null. Groups that were begun are then stuck, and reported so. */
+    private String runStep(List<GroupWork> step, int first, Journal journal) throws IOException {
+        try {
+            StepRunner.Progress[] progress = steps.prepare(step);
+            journal.begin(step, progress);
+            try {
+                steps.run();
+            } finally {
+                report.add(first, progress);
+            }
+            journal.done(progress);
+            return null;
+        } catch (NetlinkException failed) {
+            LOG.error("the kernel cannot be asked any more", failed);
+            return failed.getMessage();
         }
     }
 

@@ -14,11 +14,13 @@ import org.xfrm4j.sa.SaId;
  *
  * @param stuck groups that could neither be moved nor taken back, and are blocked: to be looked at first
  * @param groups how many groups were left in each state
- * @param outcomes how many SAs had each outcome; those of untouched groups have none
+ * @param outcomes how many SAs had each outcome; those of groups that nothing was sent of have none
  * @param notMoved each SA that has not moved though its group was touched, and why; of very many the first ten thousand
- * @param failures why groups were taken back or not touched; of very many the first ten thousand
+ * @param failures why groups were taken back or not touched, why a migration ended early or SAs could not be read back; of
+ *     very many the first ten thousand
  * @param verified how many SAs were read back and found where they should be
- * @param missing SAs that were not found where they should be, when all were read back; of very many the first ten thousand
+ * @param missing SAs that were not found where they should be, when all were read back, by the names that they had before;
+ *     of very many the first ten thousand
  * @param time how long it took
  * @param kernelTime how much of that the kernel took for requests, dumps aside
  * @param blackout how long outgoing groups were blocked
@@ -77,7 +79,8 @@ public record MigrationReport(
 
     /** {@return whether everything is at its new place, save SAs that were gone} */
     public boolean isComplete() {
-        return groups.keySet().stream().allMatch(state -> state == GroupState.MOVED) && missing.isEmpty();
+        return groups.keySet().stream().allMatch(state -> state == GroupState.MOVED) && missing.isEmpty()
+                && failures.isEmpty();
     }
 
     /** {@return how many groups are stuck} */
@@ -147,6 +150,11 @@ public record MigrationReport(
             if (groups.outgoing()[group] && progress.blackoutNanos() > 0) {
                 addBlackout(progress.blackoutNanos());
             }
+        }
+
+        /** Notes what is not of one group. */
+        void failed(String failure) {
+            addTo(failures, failure);
         }
 
         private static void addTo(List<String> list, String text) {

@@ -76,9 +76,17 @@ final class StepRunner {
             return failure;
         }
 
-        /** How long its outgoing packets were blocked. */
+        /** How long its outgoing packets were blocked; 0 when nothing blocked them. */
         long blackoutNanos() {
             return blackoutNanos;
+        }
+
+        private boolean goesOn() {
+            return touched && failure == null;
+        }
+
+        private boolean goesBack() {
+            return touched && failure != null;
         }
 
         private void fail(String reason) {
@@ -132,10 +140,10 @@ final class StepRunner {
         blockAndMove();
         putChanged();
         long end = System.nanoTime();
-        for (Progress each : progress) {
-            if (each.touched && each.failure == null) {
-                each.state = GroupState.MOVED;
-                each.blackoutNanos = end - start;
+        for (int group = 0; group < progress.length; group++) {
+            if (progress[group].goesOn()) {
+                progress[group].state = GroupState.MOVED;
+                progress[group].blackoutNanos = blocks(groups.get(group)) ? end - start : 0;
             }
         }
         takeBackFailed(start);
@@ -177,9 +185,13 @@ final class StepRunner {
         batch.flush();
     }
 
+    private boolean blocks(GroupWork work) {
+        return blocking && work.outgoing() && work.policyCount() > 0;
+    }
+
     private void block(int group) {
         GroupWork work = groups.get(group);
-        for (int policy = 0; blocking && work.outgoing() && policy < work.policyCount(); policy++) {
+        for (int policy = 0; blocks(work) && policy < work.policyCount(); policy++) {
             Policy original = work.original(policy);
             Policy changed = work.changed(policy);
             batch.put(group, policy, blocked(original));
@@ -198,17 +210,30 @@ final class StepRunner {
         batch.answersTo(new PolicyAnswers("a policy could not be put back with its new ends"));
         for (int group = 0; group < progress.length; group++) {
             GroupWork work = groups.get(group);
-            for (int policy = 0; progress[group].touched && progress[group].failure == null
-                    && policy < work.policyCount(); policy++) {
-                Policy original = work.original(policy);
-                Policy changed = work.changed(policy);
-                batch.put(group, policy, changed);
-                if (!changed.id().equals(original.id())) {
-                    batch.delete(group, policy, original.id());
+            for (int policy = 0; progress[group].goesOn() && policy < work.policyCount(); policy++) {
+                batch.put(group, policy, work.changed(policy));
+            }
+        }
+        batch.flush();
+        deleteRenamed();
+    }
+
+    /** Deletes the old ones of policies whose selector changed, when it is known that the new ones are there. */
+    private void deleteRenamed() {
+        batch.answersTo(new PolicyAnswers("the policy of the old selector could not be deleted"));
+        for (int group = 0; group < progress.length; group++) {
+            GroupWork work = groups.get(group);
+            for (int policy = 0; progress[group].goesOn() && policy < work.policyCount(); policy++) {
+                if (isRenamed(work, policy)) {
+                    batch.delete(group, policy, work.original(policy).id());
                 }
             }
         }
         batch.flush();
+    }
+
+    private static boolean isRenamed(GroupWork work, int policy) {
+        return !work.changed(policy).id().equals(work.original(policy).id());
     }
 
     private void takeBackFailed(long start) {
@@ -219,10 +244,11 @@ final class StepRunner {
         moveBack();
         putOriginals();
         long end = System.nanoTime();
-        for (Progress each : progress) {
-            if (each.touched && each.failure != null) {
+        for (int group = 0; group < progress.length; group++) {
+            Progress each = progress[group];
+            if (each.goesBack()) {
                 each.state = each.backFailed ? GroupState.STUCK : GroupState.TAKEN_BACK;
-                each.blackoutNanos = end - start;
+                each.blackoutNanos = blocks(groups.get(group)) ? end - start : 0;
             }
         }
     }
@@ -232,6 +258,10 @@ final class StepRunner {
             @Override
             public void moved(int group, int move, Outcome outcome, Refusal refusal) {
                 progress[group].movedBack[move] = outcome == Outcome.MOVED;
+                if (outcome == Outcome.GONE || outcome == Outcome.LOST) {
+                    progress[group].outcomes[move] = outcome;
+                    progress[group].refusals[move] = refusal;
+                }
                 if (outcome == Outcome.REJECTED || outcome == Outcome.LOST) {
                     progress[group].backFailed = true;
                     progress[group].failure += "; moving back was " + outcome + ": " + refusal;
@@ -247,7 +277,7 @@ final class StepRunner {
             }
         });
         for (int group = 0; group < progress.length; group++) {
-            if (progress[group].touched && progress[group].failure != null) {
+            if (progress[group].goesBack()) {
                 // What was put back already must block again while its SAs move.
                 block(group);
                 if (!groups.get(group).isWhole()) {
@@ -282,7 +312,7 @@ final class StepRunner {
         });
         for (int group = 0; group < progress.length; group++) {
             GroupWork work = groups.get(group);
-            boolean back = progress[group].touched && progress[group].failure != null && !progress[group].backFailed;
+            boolean back = progress[group].goesBack() && !progress[group].backFailed;
             for (int policy = 0; back && policy < work.policyCount(); policy++) {
                 Policy original = work.original(policy);
                 Policy changed = work.changed(policy);
