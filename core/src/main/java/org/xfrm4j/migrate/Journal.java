@@ -10,12 +10,12 @@ interface Journal extends AutoCloseable {
     /** Writes nothing down. */
     Journal NONE = new Journal() {
         @Override
-        public void begin(List<GroupWork> step, StepRunner.Progress[] progress) {
+        public void begin(List<GroupWork> groups) {
             // nothing to write
         }
 
         @Override
-        public void done(StepRunner.Progress[] progress) {
+        public void done(int[] stuck) {
             // nothing to write
         }
 
@@ -39,11 +39,15 @@ interface Journal extends AutoCloseable {
         return JournalWriter.create(file, JournalFormat.Place.of(xfrm));
     }
 
-    /** The groups of a step that are to be touched; on disk when this returns. */
-    void begin(List<GroupWork> step, StepRunner.Progress[] progress) throws IOException;
+    /** A step begins, and is to touch these groups. On disk when this returns. */
+    void begin(List<GroupWork> groups) throws IOException;
 
-    /** The step is done, be its groups moved or taken back. Those that are stuck can still be recovered. */
-    void done(StepRunner.Progress[] progress) throws IOException;
+    /**
+     * The step is done: its groups are moved or taken back.
+     *
+     * @param stuck the others, by their places among those that it began with; they can still be recovered
+     */
+    void done(int[] stuck) throws IOException;
 
     /** The migration is done. */
     void end() throws IOException;

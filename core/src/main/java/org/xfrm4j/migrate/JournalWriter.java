@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.xfrm4j.policy.Policy;
 import org.xfrm4j.wire.MigrateStateDecoder;
 
@@ -26,8 +25,6 @@ final class JournalWriter implements Journal {
     private final FileChannel file;
     private final MigrateStateDecoder move = new MigrateStateDecoder();
     private final byte[] policyBytes = new byte[POLICY_BYTES];
-    /** The groups of the step in hand that are in the journal, by their place in the step. */
-    private int[] written = {};
 
     private JournalWriter(FileChannel file) {
         this.file = file;
@@ -60,13 +57,12 @@ final class JournalWriter implements Journal {
     }
 
     @Override
-    public void begin(List<GroupWork> step, StepRunner.Progress[] progress) throws IOException {
+    public void begin(List<GroupWork> groups) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
-        written = IntStream.range(0, progress.length).filter(group -> progress[group].failure() == null).toArray();
-        out.writeInt(written.length);
-        for (int group : written) {
-            write(step.get(group), out);
+        out.writeInt(groups.size());
+        for (GroupWork group : groups) {
+            write(group, out);
         }
         record(JournalFormat.STEP_BEGINS, bytes.toByteArray());
         file.force(false);
@@ -98,9 +94,7 @@ final class JournalWriter implements Journal {
     }
 
     @Override
-    public void done(StepRunner.Progress[] progress) throws IOException {
-        int[] stuck = IntStream.range(0, written.length)
-                .filter(place -> progress[written[place]].state() == GroupState.STUCK).toArray();
+    public void done(int[] stuck) throws IOException {
         ByteBuffer contents = ByteBuffer.allocate((1 + stuck.length) * Integer.BYTES).putInt(stuck.length);
         for (int place : stuck) {
             contents.putInt(place);

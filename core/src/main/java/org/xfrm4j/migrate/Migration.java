@@ -3,7 +3,9 @@ package org.xfrm4j.migrate;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xfrm4j.MigrateSupport;
@@ -128,13 +130,15 @@ public final class Migration {
     private String runStep(List<GroupWork> step, int first, Journal journal) throws IOException {
         try {
             StepRunner.Progress[] progress = steps.prepare(step);
-            journal.begin(step, progress);
+            int[] touched = IntStream.range(0, progress.length).filter(i -> progress[i].failure() == null).toArray();
+            journal.begin(Arrays.stream(touched).mapToObj(step::get).toList());
             try {
                 steps.run();
             } finally {
                 report.add(first, progress);
             }
-            journal.done(progress);
+            journal.done(IntStream.range(0, touched.length)
+                    .filter(place -> progress[touched[place]].state() == GroupState.STUCK).toArray());
             return null;
         } catch (NetlinkException failed) {
             LOG.error("the kernel cannot be asked any more", failed);
