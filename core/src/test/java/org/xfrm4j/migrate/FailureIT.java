@@ -52,6 +52,8 @@ class FailureIT {
     private static final IpAddress PEER = TestGateway.peer(0);
     private static final IpAddress NEW_PEER = IpAddress.parse("203.0.113.5");
     private static final Refusal TAKEN = new Refusal(Errno.EEXIST, Outcomes.TAKEN, null);
+    /** The number of transmissions must not depend on how fast the machine is. */
+    private static final RunOptions STEADY = RunOptions.DEFAULT.withHold(Duration.ofHours(1));
     private static final IpAddress STAND_IN = IpAddress.parse("203.0.113.250");
     private static final int SECOND = 0xa0001000;
     private static final int THIRD = 0xa0001001;
@@ -96,7 +98,7 @@ class FailureIT {
     private MigrationReport moveGateway(Runnable meanwhile) throws IOException {
         try (MigrationPlan plan = plan(HERE, NEW_HERE, true)) {
             meanwhile.run();
-            return Migration.run(engine, plan, RunOptions.DEFAULT, MigrationListener.NONE);
+            return Migration.run(engine, plan, STEADY, MigrationListener.NONE);
         }
     }
 
@@ -104,7 +106,7 @@ class FailureIT {
     private MigrationReport movePeer(Runnable meanwhile) throws IOException {
         try (MigrationPlan plan = plan(PEER, NEW_PEER, false)) {
             meanwhile.run();
-            return Migration.run(engine, plan, RunOptions.DEFAULT, MigrationListener.NONE);
+            return Migration.run(engine, plan, STEADY, MigrationListener.NONE);
         }
     }
 
@@ -268,7 +270,7 @@ class FailureIT {
         try (MigrationPlan plan = MigrationPlan.of(xfrm(), rule)) {
             assertEquals(List.of(), plan.problems());
             assertEquals(1, plan.groups());
-            MigrationReport report = Migration.run(engine, plan, RunOptions.DEFAULT, MigrationListener.NONE);
+            MigrationReport report = Migration.run(engine, plan, STEADY, MigrationListener.NONE);
             assertTrue(report.isComplete(), report::toString);
         }
         before.moved(far, IpAddress.parse("203.0.113.7")).moved(NEW_PEER, far).moved(PEER, NEW_PEER).assertIn(xfrm());
@@ -290,7 +292,7 @@ class FailureIT {
         try (MigrationPlan plan = MigrationPlan.of(xfrm(), rule)) {
             assertEquals(List.of(), plan.problems());
             SecurityAssociation intruder = intrudes(THIRD, NEW_PEER);
-            MigrationReport report = Migration.run(engine, plan, RunOptions.DEFAULT, MigrationListener.NONE);
+            MigrationReport report = Migration.run(engine, plan, STEADY, MigrationListener.NONE);
             assertEquals(Map.of(GroupState.TAKEN_BACK, 1), report.groups());
             before.with(intruder).assertIn(xfrm());
         }
@@ -309,7 +311,7 @@ class FailureIT {
         };
         try (MigrationPlan plan = MigrationPlan.of(xfrm(), exchange)) {
             IllegalArgumentException refused = assertThrows(IllegalArgumentException.class,
-                    () -> Migration.run(engine, plan, RunOptions.DEFAULT, MigrationListener.NONE));
+                    () -> Migration.run(engine, plan, STEADY, MigrationListener.NONE));
             assertTrue(refused.getMessage().contains("circle"), refused::getMessage);
         }
         before.assertIn(xfrm());
@@ -489,8 +491,8 @@ class FailureIT {
             }
             assertTrue(xfrm().sas().delete(gone));
             KernelState now = state();
-            MigrationReport report = Migration.run(overrated, plan, RunOptions.DEFAULT.withHold(
-                    Duration.ofSeconds(1)), MigrationListener.NONE);
+            MigrationReport report = Migration.run(overrated, plan, STEADY,
+                    MigrationListener.NONE);
 
             assertEquals(Map.of(GroupState.MOVED, 40, GroupState.UNTOUCHED, 20), report.groups());
             assertEquals(Map.of(Outcome.MOVED, 39, Outcome.REJECTED, 20, Outcome.GONE, 1), report.outcomes());
@@ -515,7 +517,7 @@ class FailureIT {
         KernelState before = state();
         try (MigrationPlan plan = plan(HERE, NEW_HERE, true)) {
             NetlinkException refused = assertThrows(NetlinkException.class, () -> withoutPermission(() ->
-                    Migration.run(engine, plan, RunOptions.DEFAULT, MigrationListener.NONE)));
+                    Migration.run(engine, plan, STEADY, MigrationListener.NONE)));
             assertTrue(refused.getMessage().contains("CAP_NET_ADMIN"), refused::getMessage);
         }
         before.assertIn(xfrm());
