@@ -118,6 +118,11 @@ public final class ObservedSocket {
         }
 
         @Override
+        public long namespaceCookie() {
+            return real.namespaceCookie();
+        }
+
+        @Override
         public void close() {
             real.close();
         }
