@@ -2,7 +2,10 @@ package org.xfrm4j.migrate;
 
 import org.xfrm4j.wire.Inet;
 
-/** Addresses that have their first bits in common; all, or one. Changed in place, so that no object is made for a policy. */
+/**
+ * Addresses that have their first bits in common; all, or one. Changed in place, so that no object is made for a
+ * policy.
+ */
 final class AddressRange {
     private int family;
     private long high;
@@ -31,10 +34,6 @@ final class AddressRange {
 
     AddressRange all() {
         return prefix(Inet.AF_UNSPEC, 0, 0, 0);
-    }
-
-    AddressRange copy(AddressRange other) {
-        return prefix(other.family, other.high, other.low, other.bits);
     }
 
     boolean isOne() {

@@ -44,7 +44,7 @@ final class GroupBuilder {
         return number();
     }
 
-    /** Numbers the components: first those that are incoming, then the others, each in the order of their first move. */
+    /** Numbers the components: first those that are incoming, then the others, each in the order of first moves. */
     private Groups number() {
         boolean[] outgoingRoot = outgoingRoots();
         int[] groupOf = new int[moves.count()];
@@ -149,8 +149,8 @@ final class GroupBuilder {
             int[] rest = open.entrySet().stream().filter(entry -> entry.getValue() > 0)
                     .mapToInt(Map.Entry::getKey).sorted().toArray();
             System.arraycopy(rest, 0, numbers, at, rest.length);
-            problems.add(sas.id(moves.sa(inCircle(rest, open, waitsFor))), "is in a circle of SAs that move to each other's places: each waits for"
-                    + " the next");
+            problems.add(sas.id(moves.sa(inCircle(rest, open, waitsFor))),
+                    "is in a circle of SAs that move to each other's places: each waits for the next");
         }
     }
 

@@ -1,8 +1,8 @@
 package org.xfrm4j.migrate;
 
 /**
- * What belongs together, in the order in which it is to be done: incoming groups first. A group is a set of policies and all
- * SAs that they use; an SA that no policy uses is a group of its own.
+ * What belongs together, in the order in which it is to be done: incoming groups first. A group is a set of policies
+ * and all SAs that they use; an SA that no policy uses is a group of its own.
  *
  * @param count how many groups
  * @param outgoing by group: whether packets leave by it, so that its policies have to block meanwhile

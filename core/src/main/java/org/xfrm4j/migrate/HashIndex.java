@@ -3,7 +3,8 @@ package org.xfrm4j.migrate;
 import java.util.Arrays;
 
 /**
- * Finds numbered entries by a hash; several may have the same. Chains through an array, so that an entry costs two ints.
+ * Finds numbered entries by a hash; several may have the same. Chains through an array, so that an entry costs two
+ * ints.
  */
 final class HashIndex {
     static final int NONE = -1;

@@ -7,8 +7,8 @@ import org.xfrm4j.wire.MigrateStateEncoder;
 import org.xfrm4j.wire.SaDecoder;
 
 /**
- * The moves of a plan, outside the heap: each as the message that makes it, and as the one that takes it back. Numbered in
- * the order in which they were added.
+ * The moves of a plan, outside the heap: each as the message that makes it, and as the one that takes it back. Numbered
+ * in the order in which they were added.
  */
 final class MoveTable implements AutoCloseable {
     private final NativeStore store = new NativeStore();

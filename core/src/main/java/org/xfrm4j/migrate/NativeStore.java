@@ -4,8 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Bytes that a plan keeps, outside the heap: what is appended stays at its offset. Grows by doubling. Any thread may read,
- * one appends.
+ * Bytes that a plan keeps, outside the heap: what is appended stays at its offset. Grows by doubling. Any thread may
+ * read, one appends.
  */
 final class NativeStore implements AutoCloseable {
     private static final long FIRST_BYTES = 64 * 1024;

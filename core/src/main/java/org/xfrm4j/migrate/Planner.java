@@ -13,9 +13,9 @@ import org.xfrm4j.wire.SaDecoder;
 import org.xfrm4j.wire.SelectorDecoder;
 
 /**
- * Makes a plan, in these steps: dump all SAs, ask the rule about each, and check each move by itself; check the new places
- * against all SAs and against each other; dump all policies, and find those that use SAs that move; put into groups what
- * belongs together, and into an order.
+ * Makes a plan, in these steps: dump all SAs, ask the rule about each, and check each move by itself; check the new
+ * places against all SAs and against each other; dump all policies, and find those that use SAs that move; put into
+ * groups what belongs together, and into an order.
  */
 final class Planner {
     private static final int NONE = -1;

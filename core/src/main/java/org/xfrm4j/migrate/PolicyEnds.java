@@ -16,7 +16,8 @@ import org.xfrm4j.sa.Selector;
  * <p>Templates follow to the new ends and the new reqid. What they leave open stays open.
  *
  * <p>A selector follows where the SAs' ends are the packets' own addresses, which is so in transport mode: on each side
- * that is a single host. Where a tunnel wraps them, it follows when the SA's own selector does, and was that of the ends.
+ * that is a single host. Where a tunnel wraps them, it follows when the SA's own selector does, and was that of the
+ * ends.
  */
 final class PolicyEnds {
     private PolicyEnds() {
@@ -61,7 +62,7 @@ final class PolicyEnds {
                 template.compressionAlgorithms());
     }
 
-    /** An address that the template leaves open, or that is not the SA's, stays; but its family has to be the new one. */
+    /** An address that the template leaves open, or that is not the SA's, stays; but its family has to be the new. */
     private static IpAddress after(IpAddress named, IpAddress before, IpAddress after) {
         boolean familyChanges = named.family() == before.family() && before.family() != after.family();
         if (named.isUnspecified()) {
@@ -71,7 +72,8 @@ final class PolicyEnds {
     }
 
     private static Selector afterTransport(Selector selector, MoveEnds move) {
-        return with(selector, after(selector.source(), move.source()), after(selector.destination(), move.destination()));
+        return with(selector, after(selector.source(), move.source()),
+                after(selector.destination(), move.destination()));
     }
 
     private static IpPrefix after(IpPrefix prefix, IpAddress address) {

@@ -10,8 +10,8 @@ import org.xfrm4j.wire.MigrateStateDecoder;
 import org.xfrm4j.wire.PolicyDecoder;
 
 /**
- * Finds the policies that change when SAs move, and checks that what they become still finds all the SAs that they find now:
- * those that move, and those that stay.
+ * Finds the policies that change when SAs move, and checks that what they become still finds all the SAs that they find
+ * now: those that move, and those that stay.
  */
 final class PolicyPlanner {
     private static final int NONE = PolicyTable.NONE;
@@ -94,8 +94,8 @@ final class PolicyPlanner {
     }
 
     /**
-     * The move that the template follows: of an SA with the destination that it names, though of incoming packets the kernel
-     * does not compare it; or else of any that it finds.
+     * The move that the template follows: of an SA with the destination that it names, though of incoming packets the
+     * kernel does not compare it; or else of any that it finds.
      */
     private int leadingMove(PolicyDecoder policy, int template) {
         long high = policy.template(template).destinationHigh();

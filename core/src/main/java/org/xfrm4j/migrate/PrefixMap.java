@@ -4,9 +4,9 @@ import org.xfrm4j.sa.AddressFamily;
 import org.xfrm4j.sa.IpPrefix;
 
 /**
- * Maps the addresses of one prefix to those of another: the first bits are replaced, the others stay. Both have the same
- * number of others, so 192.0.2.0/24 goes with 198.51.100.0/24 or 2001:db8::/120, and one address with one address. Makes no
- * object for an address.
+ * Maps the addresses of one prefix to those of another: the first bits are replaced, the others stay. Both have the
+ * same number of others, so 192.0.2.0/24 goes with 198.51.100.0/24 or 2001:db8::/120, and one address with one address.
+ * Makes no object for an address.
  */
 final class PrefixMap {
     private static final int IPV4_BITS = 32;

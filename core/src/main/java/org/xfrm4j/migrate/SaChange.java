@@ -50,9 +50,9 @@ public interface SaChange {
     }
 
     /**
-     * New addresses on this side: sources of outgoing SAs, destinations of incoming ones, and of SAs whose direction the
-     * kernel was not told whichever lies in the prefix. An address outside the prefix stays. Where the family changes, the
-     * peers' addresses have to change as well ({@link #remote}).
+     * New addresses on this side: sources of outgoing SAs, destinations of incoming ones, and of SAs whose direction
+     * the kernel was not told whichever lies in the prefix. An address outside the prefix stays. Where the family
+     * changes, the peers' addresses have to change as well ({@link #remote}).
      *
      * @param from the prefix, or the address, that is left
      * @param to its replacement, with as many addresses
@@ -64,8 +64,8 @@ public interface SaChange {
     }
 
     /**
-     * New addresses on the peers' side: destinations of outgoing SAs, sources of incoming ones, and of SAs whose direction
-     * the kernel was not told whichever lies in the prefix. An address outside the prefix stays.
+     * New addresses on the peers' side: destinations of outgoing SAs, sources of incoming ones, and of SAs whose
+     * direction the kernel was not told whichever lies in the prefix. An address outside the prefix stays.
      *
      * @param from the prefix, or the address, that is left
      * @param to its replacement, with as many addresses
@@ -107,8 +107,8 @@ public interface SaChange {
     }
 
     /**
-     * {@return the change to ESP in UDP with these ports, or to others; an incoming SA gets them the other way round} One
-     * whose direction the kernel was not told gets them as they are.
+     * {@return the change to ESP in UDP with these ports, or to others; an incoming SA gets them the other way round}
+     * One whose direction the kernel was not told gets them as they are.
      */
     static SaChange encap(Encap encap) {
         return (sa, move) -> {

@@ -44,8 +44,8 @@ public interface SaSelection {
     }
 
     /**
-     * SAs whose address on this side lies in a prefix: the source of an outgoing SA, the destination of an incoming one.
-     * Of an SA whose direction the kernel was not told, either.
+     * SAs whose address on this side lies in a prefix: the source of an outgoing SA, the destination of an incoming
+     * one. Of an SA whose direction the kernel was not told, either.
      *
      * @param prefix the prefix
      * @return the selection
@@ -57,8 +57,8 @@ public interface SaSelection {
     }
 
     /**
-     * SAs whose address on the peer's side lies in a prefix: the destination of an outgoing SA, the source of an incoming
-     * one. Of an SA whose direction the kernel was not told, either.
+     * SAs whose address on the peer's side lies in a prefix: the destination of an outgoing SA, the source of an
+     * incoming one. Of an SA whose direction the kernel was not told, either.
      *
      * @param prefix the prefix
      * @return the selection

@@ -17,8 +17,8 @@ import org.xfrm4j.wire.Inet;
 import org.xfrm4j.wire.SaDecoder;
 
 /**
- * What a plan keeps of every SA of the namespace, outside the heap: what names it, and by what policies find it. No keys.
- * Addresses of IPv4 are without what stands behind their 32 bits.
+ * What a plan keeps of every SA of the namespace, outside the heap: what names it, and by what policies find it. No
+ * keys. Addresses of IPv4 are without what stands behind their 32 bits.
  *
  * <pre>
  *   0 source (two longs of network order)   32 spi      44 mark value   52 family   55 mode
@@ -180,8 +180,8 @@ final class SaTable implements AutoCloseable {
 
     /**
      * Whether the kernel can move it at all. It cannot move what has no algorithm: an SA that is still being negotiated
-     * (XFRM_STATE_ACQ, after XFRM_MSG_ALLOCSPI or an acquire), those that it makes for itself beside IPComp tunnels, and
-     * those of Mobile IPv6.
+     * (XFRM_STATE_ACQ, after XFRM_MSG_ALLOCSPI or an acquire), those that it makes for itself beside IPComp tunnels,
+     * and those of Mobile IPv6.
      */
     boolean isMovable(int sa) {
         return store.segment().get(JAVA_BYTE, at(sa) + MOVABLE) != 0;

@@ -16,11 +16,12 @@ import org.xfrm4j.wire.TemplateDecoder;
  * <li>Outgoing: destination and reqid are those of the template, exactly, zero included; the source is, unless the
  *     template or the SA has none.
  * <li>Incoming: only the source counts, and the reqid, each if the template has one. The destination does not.
- * <li>In transport mode the packet's addresses count: those that the selector is about, or, behind a template that wraps,
- *     those of that one (as of IPComp in a tunnel, with ESP around it).
+ * <li>In transport mode the packet's addresses count: those that the selector is about, or, behind a template that
+ *     wraps, those of that one (as of IPComp in a tunnel, with ESP around it).
  * </ul>
  *
- * <p>Algorithms and the SAs' own selectors are not compared: of an SA that a policy does not take, the move does no harm.
+ * <p>Algorithms and the SAs' own selectors are not compared: of an SA that a policy does not take, the move does no
+ * harm.
  */
 final class TemplateKey {
     private boolean outgoing;

@@ -4,9 +4,9 @@ import org.xfrm4j.bindings.xfrm4j_h;
 import org.xfrm4j.wire.MigrateStateDecoder;
 
 /**
- * Compares what names SAs: destination, SPI, protocol, family and mark. Two marks are taken to collide when the kernel takes
- * one of the SAs for the other, be it by the masked look-up of Linux 7.2 or by an exact one: not only is the move refused
- * then, but one SA would also hide the other from its packets.
+ * Compares what names SAs: destination, SPI, protocol, family and mark. Two marks are taken to collide when the kernel
+ * takes one of the SAs for the other, be it by the masked look-up of Linux 7.2 or by an exact one: not only is the move
+ * refused then, but one SA would also hide the other from its packets.
  */
 final class Tuples {
     private Tuples() {

@@ -200,7 +200,8 @@ public final class MigrateStateRules {
                 && !isUnspecified(family, sa.sourceHigh(), sa.sourceLow())) {
             return "new_saddr: still the SA's, where new_family is another";
         }
-        if (message.newDestinationHigh() == sa.destinationHigh() && message.newDestinationLow() == sa.destinationLow()) {
+        if (message.newDestinationHigh() == sa.destinationHigh()
+                && message.newDestinationLow() == sa.destinationLow()) {
             return "new_daddr: still the SA's, where new_family is another";
         }
         return null;

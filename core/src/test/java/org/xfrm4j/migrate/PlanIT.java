@@ -45,8 +45,8 @@ class PlanIT {
     private static final IpAddress NEWER = IpAddress.parse("192.0.2.130");
     private static final IpAddress PEER = IpAddress.parse("198.51.100.1");
     private static final IpAddress OTHER_PEER = IpAddress.parse("198.51.100.2");
-    private static final MoveRule GATEWAY_MOVES =
-            MoveRule.of(SaSelection.local(IpPrefix.host(LOCAL)), SaChange.local(IpPrefix.host(LOCAL), IpPrefix.host(NEW)));
+    private static final MoveRule GATEWAY_MOVES = MoveRule.of(SaSelection.local(IpPrefix.host(LOCAL)),
+            SaChange.local(IpPrefix.host(LOCAL), IpPrefix.host(NEW)));
 
     @RegisterExtension
     final EmbeddedKernel kernel = new EmbeddedKernel();
@@ -206,7 +206,7 @@ class PlanIT {
         add(fits.apply(policy(PolicyDirection.OUT, 4, tunnel(LOCAL, OTHER_PEER))));
         add(fits.apply(policy(PolicyDirection.OUT, 5, tunnel(NEW, PEER))));
         add(fits.apply(policy(PolicyDirection.OUT, 6, tunnel(LOCAL, IpAddress.ANY_IPV4))));
-        add(fits.apply(policy(PolicyDirection.OUT, 7, Template.of(Protocol.AH, Mode.TUNNEL, LOCAL, PEER).withReqid(1))));
+        add(fits.apply(policy(PolicyDirection.OUT, 7, Template.tunnel(Protocol.AH, LOCAL, PEER).withReqid(1))));
         add(fits.apply(policy(PolicyDirection.OUT, 8, Template.of(Protocol.ESP, Mode.BEET, LOCAL, PEER).withReqid(1))));
         add(fits.apply(policy(PolicyDirection.OUT, 9, template)).ifId(0));
         add(fits.apply(policy(PolicyDirection.OUT, 10, template)).mark(new Mark(0x20, 0xff)));
@@ -326,7 +326,8 @@ class PlanIT {
     @Test
     void transportSaWhoseOwnSelectorIsLeftBehindIsRefused() {
         SecurityAssociation sa = add(transport(out(1, PEER)).selector(TestSas.hostToHost(LOCAL, PEER)));
-        assertProblem(GATEWAY_MOVES, sa.id() + ": its selector would not cover its new addresses, and has to change as well");
+        assertProblem(GATEWAY_MOVES,
+                sa.id() + ": its selector would not cover its new addresses, and has to change as well");
         plan(change(to(LOCAL, NEW).and(SaChange.hostToHostSelector())));
     }
 
@@ -352,7 +353,8 @@ class PlanIT {
     void tunnelOfTwoHostsFollowsWithTheSelectorsOfItsSas() {
         Selector hosts = TestSas.hostToHost(LOCAL, PEER);
         add(out(1, PEER).selector(hosts));
-        Policy policy = add(Policy.builder().direction(PolicyDirection.OUT).selector(hosts).template(tunnel(LOCAL, PEER)));
+        Policy policy = add(Policy.builder().direction(PolicyDirection.OUT).selector(hosts)
+                .template(tunnel(LOCAL, PEER)));
         assertEquals(Map.of(policy, with(policy, tunnel(NEW, PEER))), PlanShape.of(plan(GATEWAY_MOVES)).policies());
         assertEquals(Map.of(policy, policy.toBuilder().templates(List.of(tunnel(NEW, PEER)))
                         .selector(TestSas.hostToHost(NEW, PEER)).build()),
@@ -383,7 +385,8 @@ class PlanIT {
     void eachTemplateFollowsItsOwnSa() {
         add(out(1, PEER).reqid(1));
         add(out(2, OTHER_PEER).reqid(2));
-        Policy policy = add(policy(PolicyDirection.OUT, 1, tunnel(LOCAL, PEER), tunnel(LOCAL, OTHER_PEER).withReqid(2)));
+        Policy policy = add(policy(PolicyDirection.OUT, 1, tunnel(LOCAL, PEER),
+                tunnel(LOCAL, OTHER_PEER).withReqid(2)));
         MigrationPlan plan = plan(MoveRule.of(SaSelection.reqid(2), to(LOCAL, NEW)));
         assertEquals(Map.of(policy, with(policy, tunnel(LOCAL, PEER), tunnel(NEW, OTHER_PEER).withReqid(2))),
                 PlanShape.of(plan).policies());
@@ -395,7 +398,8 @@ class PlanIT {
         SecurityAssociation esp = add(in(1, PEER));
         Template comp = Template.tunnel(Protocol.COMP, PEER, LOCAL).withReqid(1).withLevel(Level.USE);
         Policy without = add(policy(PolicyDirection.IN, 1, comp, tunnel(PEER, LOCAL)));
-        assertEquals(Map.of(without, with(without, comp, tunnel(PEER, NEW))), PlanShape.of(plan(GATEWAY_MOVES)).policies());
+        assertEquals(Map.of(without, with(without, comp, tunnel(PEER, NEW))),
+                PlanShape.of(plan(GATEWAY_MOVES)).policies());
         SecurityAssociation inner = add(ipComp(Direction.IN, PEER, LOCAL));
         Policy after = PlanShape.of(plan(GATEWAY_MOVES)).policies().get(without);
         assertEquals(NEW, after.templates().getFirst().destination(), () -> esp + " " + inner);
@@ -476,7 +480,8 @@ class PlanIT {
     void takenPlaceIsRefused() {
         SecurityAssociation moves = add(in(1, PEER));
         SecurityAssociation stays = add(in(1, PEER).destination(NEW));
-        assertProblem(GATEWAY_MOVES, moves.id() + ": its new place is taken by " + stays.id() + ", which does not move");
+        assertProblem(GATEWAY_MOVES,
+                moves.id() + ": its new place is taken by " + stays.id() + ", which does not move");
     }
 
     @Test
@@ -514,8 +519,8 @@ class PlanIT {
 
         List<Group> groups = PlanShape.of(plan(shift)).groups();
 
-        assertEquals(List.of(new Group(false, List.of(chain.get(2), chain.get(0), chain.get(3), chain.get(1)), Map.of())),
-                groups);
+        assertEquals(List.of(new Group(false,
+                List.of(chain.get(2), chain.get(0), chain.get(3), chain.get(1)), Map.of())), groups);
     }
 
     private static boolean isFirst(long high) {

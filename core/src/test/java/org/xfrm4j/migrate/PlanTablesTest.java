@@ -84,7 +84,8 @@ class PlanTablesTest {
         NativeStore store = new NativeStore();
         MemorySegment before = store.segment();
         store.reserve(1 << 20);
-        assertThrows(IllegalStateException.class, () -> before.get(ValueLayout.JAVA_BYTE, 0), "outgrown, and not freed");
+        assertThrows(IllegalStateException.class, () -> before.get(ValueLayout.JAVA_BYTE, 0),
+                "outgrown, and not freed");
         MemorySegment segment = store.segment();
         store.close();
         assertThrows(IllegalStateException.class, () -> segment.get(ValueLayout.JAVA_BYTE, 0));

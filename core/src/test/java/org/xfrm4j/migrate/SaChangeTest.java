@@ -38,7 +38,8 @@ class SaChangeTest {
         return sas;
     }
 
-    private static void assertMakes(BiFunction<SecurityAssociation, Move.Builder, Move.Builder> model, SaChange change) {
+    private static void assertMakes(BiFunction<SecurityAssociation, Move.Builder, Move.Builder> model,
+            SaChange change) {
         int compared = 0;
         for (SecurityAssociation sa : SAS) {
             DumpedSa dumped = new DumpedSa(sa);
@@ -68,7 +69,8 @@ class SaChangeTest {
     void localMapsThisSideAndNoOtherAddress() {
         assertMakes((sa, move) -> {
             IpAddress source = sa.direction() == Direction.IN ? sa.source() : mapped(sa.source());
-            IpAddress destination = sa.direction() == Direction.OUT ? sa.id().destination() : mapped(sa.id().destination());
+            IpAddress destination = sa.direction() == Direction.OUT ? sa.id().destination()
+                    : mapped(sa.id().destination());
             return move.source(source).destination(destination);
         }, SaChange.local(IPV4, NEW_IPV4));
     }
@@ -77,7 +79,8 @@ class SaChangeTest {
     void remoteMapsTheOtherSide() {
         assertMakes((sa, move) -> {
             IpAddress source = sa.direction() == Direction.OUT ? sa.source() : mapped(sa.source());
-            IpAddress destination = sa.direction() == Direction.IN ? sa.id().destination() : mapped(sa.id().destination());
+            IpAddress destination = sa.direction() == Direction.IN ? sa.id().destination()
+                    : mapped(sa.id().destination());
             return move.source(source).destination(destination);
         }, SaChange.remote(IPV4, NEW_IPV4));
     }
