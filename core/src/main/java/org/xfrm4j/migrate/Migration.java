@@ -141,7 +141,7 @@ public final class Migration {
                     .filter(place -> progress[touched[place]].state() == GroupState.STUCK).toArray());
             return null;
         } catch (NetlinkException failed) {
-            LOG.error("the kernel cannot be asked any more", failed);
+            LOG.error("the kernel cannot be asked any more: {}", failed.getMessage());
             return failed.getMessage();
         }
     }

@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /** Takes CAP_NET_ADMIN from the calling thread, and gives it back: capabilities are each thread's own (capset(2)). */
+@SuppressWarnings("restricted") // The module of the tests is the library's, which has native access.
 final class LostPermission {
     private static final int VERSION_3 = 0x20080522;
     private static final int NET_ADMIN = 1 << 12;
