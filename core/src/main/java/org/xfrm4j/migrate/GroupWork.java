@@ -25,8 +25,8 @@ interface GroupWork {
     MigrateStateDecoder back(int move, MigrateStateDecoder decoder);
 
     /**
-     * Whether nothing else of the group was done before. If it was, to undo this alone does not take the group back: then a
-     * group of which something could not be done is left blocking.
+     * Whether nothing else of the group was done before. If it was, to undo this alone does not take the group back:
+     * then a group of which something could not be done is left blocking.
      */
     default boolean isWhole() {
         return true;

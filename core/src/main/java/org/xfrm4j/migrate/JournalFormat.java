@@ -10,7 +10,7 @@ import java.util.zip.CRC32C;
 import org.xfrm4j.Xfrm;
 
 /**
- * The journal's format, version 1. All numbers are big-endian, save in the kernel's messages, which are as they are sent.
+ * The journal's format, version 1. All numbers are big-endian, save in the kernel's messages, which are as sent.
  *
  * <pre>
  * file      header, records
@@ -26,9 +26,9 @@ import org.xfrm4j.Xfrm;
  * kind 3    the migration is done
  * </pre>
  *
- * <p>A record is written by one call, and on disk before what it is about is touched. One that is cut short is the last: its
- * step was not touched. Anything else that is wrong is damage: a record that cannot be read could be about SAs that were
- * touched. There are no keys in these messages.
+ * <p>A record is written by one call, and on disk before what it is about is touched. One that is cut short is the
+ * last: its step was not touched. Anything else that is wrong is damage: a record that cannot be read could be about
+ * SAs that were touched. There are no keys in these messages.
  */
 final class JournalFormat {
     static final byte[] MAGIC = "xfrm4jJ1".getBytes(StandardCharsets.US_ASCII);

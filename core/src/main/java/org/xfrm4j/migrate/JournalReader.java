@@ -35,8 +35,8 @@ final class JournalReader {
      * What a journal says.
      *
      * @param place where it was written
-     * @param unfinished the groups that had begun and were neither moved nor taken back, in their order: those of a last
-     *     step that was not done, and those before that were stuck
+     * @param unfinished the groups that had begun and were neither moved nor taken back, in their order: those of a
+     *     last step that was not done, and those before that were stuck
      * @param complete whether the migration was done
      * @param torn whether the last record was cut short: what it was about was not touched
      */

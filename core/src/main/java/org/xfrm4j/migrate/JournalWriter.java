@@ -34,7 +34,7 @@ final class JournalWriter implements Journal {
         FileChannel file = FileChannel.open(path, Set.of(CREATE_NEW, WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
-            // Released when the file is closed or the process dies: while it is held, nobody recovers what is still going on.
+            // Released when the file is closed or the process dies: until then nobody recovers what is still going on.
             if (file.tryLock() == null) {
                 throw new IOException(path + " was locked by another process as soon as it was there");
             }

@@ -167,8 +167,8 @@ final class MoveLookup {
         SaId before = before(message);
         SaId after = after(message);
         if (before.destination().equals(after.destination()) && !changesOnlyTheMark(message)) {
-            // Where the place tells nothing, all that the move was to change has to. Elsewhere that would be too much: what
-            // others change about a moved SA must not make it a lost one.
+            // Where the place tells nothing, all that the move was to change has to. Elsewhere that would be too much:
+            // what others change about a moved SA must not make it a lost one.
             return exists(message, after, Place.NEW, MoveLookup::isChanged) ? Outcome.MOVED
                     : exists(message, before, Place.OLD, ANY) ? Outcome.REJECTED : Outcome.LOST;
         }

@@ -34,8 +34,8 @@ final class PolicyCheck {
     }
 
     /**
-     * Whether two are the same in all that is written, not in what they count, nor in the index: the kernel gives a policy
-     * another one where that which is asked for is taken.
+     * Whether two are the same in all that is written, not in what they count, nor in the index: the kernel gives a
+     * policy another one where that which is asked for is taken.
      */
     static boolean isSame(Policy one, Policy other) {
         return withoutUsage(one).equals(withoutUsage(other));

@@ -22,8 +22,8 @@ import org.xfrm4j.policy.PolicyId;
 /**
  * Puts in order what a migration left that ended half way: a process that was killed, a group that was stuck.
  *
- * <p>Looks where every SA and every policy of the groups in question is, and either finishes them or takes them back. Can
- * be run again, as often as one likes: what is done already is not done again.
+ * <p>Looks where every SA and every policy of the groups in question is, and either finishes them or takes them back.
+ * Can be run again, as often as one likes: what is done already is not done again.
  */
 public final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
@@ -58,8 +58,8 @@ public final class Recovery {
      * @return what became of each of them
      * @throws IOException if the file cannot be read, is no journal or a damaged one, is of another boot or network
      *     namespace, or in use by a migration that is still going on or by another recovery: nothing was touched
-     * @throws org.xfrm4j.netlink.NetlinkException when the kernel cannot be asked any more; what is left can be recovered
-     *     later
+     * @throws org.xfrm4j.netlink.NetlinkException when the kernel cannot be asked any more; what is left can be
+     *     recovered later
      */
     public static RecoveryReport recover(Xfrm xfrm, Path journal, Aim aim) throws IOException {
         // A file can only be locked by those who may write to it.
@@ -182,7 +182,7 @@ public final class Recovery {
     }
 
     private boolean isOneOf(PolicyId id, Policy... forms) {
-        return xfrm.policies().get(id).filter(now -> Arrays.stream(forms).anyMatch(form -> PolicyCheck.isSame(form, now)))
-                .isPresent();
+        return xfrm.policies().get(id)
+                .filter(now -> Arrays.stream(forms).anyMatch(form -> PolicyCheck.isSame(form, now))).isPresent();
     }
 }

@@ -35,8 +35,8 @@ import org.xfrm4j.netlink.DyingSocket.Killed;
 /**
  * A process that migrates, or recovers, and dies: whenever that is, recovery leaves each group whole at one place.
  *
- * <p>Mostly it only pretends to die, which costs no JVM each time: {@link DyingSocket} lets nothing through any more, and
- * its error is caught by nobody. A few are killed, to show that it is the same.
+ * <p>Mostly it only pretends to die, which costs no JVM each time: {@link DyingSocket} lets nothing through any more,
+ * and its error is caught by nobody. A few are killed, to show that it is the same.
  */
 class CrashIT {
     /** Each group a step of its own, each message a transmission, once the first were sent. */
@@ -139,8 +139,8 @@ class CrashIT {
             for (boolean atNextSend : ends.contains(life) ? new boolean[] {false, true} : new boolean[] {false}) {
                 // With the smallest steps nearly every message ends a datagram: one aim each is enough of them.
                 Aim other = (life % 2 == 0) == atNextSend ? Aim.FINISH : Aim.TAKE_BACK;
-                boolean all = hold.equals(Duration.parse(LARGEST_STEPS));
-                mixed += assertRecoversFromDeath(life, atNextSend, hold, all ? Aim.values() : new Aim[] {other}) ? 1 : 0;
+                Aim[] aims = hold.equals(Duration.parse(LARGEST_STEPS)) ? Aim.values() : new Aim[] {other};
+                mixed += assertRecoversFromDeath(life, atNextSend, hold, aims) ? 1 : 0;
             }
         }
         assertTrue(mixed > 10, "with some groups moved and others not, " + mixed + " times");

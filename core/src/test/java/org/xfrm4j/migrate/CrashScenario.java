@@ -150,7 +150,7 @@ record CrashScenario(KernelState before, List<PlanShape.Group> groups) {
                         ? KernelState.moved(policy, TestGateway.HERE, TestGateway.NEW_HERE) : policy);
     }
 
-    /** Checks that groups have moved one after the other, each whole, and all else is as it was; returns how many have. */
+    /** Checks that groups have moved one after the other, each whole, and all else is as it was; returns how many. */
     int assertGroupsAreWhole(Xfrm xfrm) {
         Set<SecurityAssociation> now = new HashSet<>(KernelState.of(xfrm).sas());
         Set<SaId> moved = new HashSet<>();

@@ -313,7 +313,8 @@ class JournalTest {
         assertRefused("some journal: the record at byte 36 cannot be understood",
                 join(header, JournalFormat.record(JournalFormat.STEP_BEGINS, new byte[] {0, 0, 0, 1, 1}).array()));
         assertRefused("some journal: the record at byte 36 cannot be understood",
-                join(header, JournalFormat.record(JournalFormat.STEP_DONE, new byte[] {0, 0, 0, 1, 0, 0, 0, 0}).array()));
+                join(header, JournalFormat.record(JournalFormat.STEP_DONE,
+                        new byte[] {0, 0, 0, 1, 0, 0, 0, 0}).array()));
     }
 
     private static void assertRefused(String message, byte[] journal) {

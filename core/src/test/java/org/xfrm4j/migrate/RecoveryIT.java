@@ -272,4 +272,48 @@ class RecoveryIT {
         assertTrue(recover(Aim.FINISH).isComplete());
         before.moved(TestGateway.HERE, TestGateway.NEW_HERE).without(gone).assertIn(xfrm());
     }
+
+    /** Two SAs that differ in nothing but their destination, and one takes the other's place. */
+    @Test
+    void aChainOfSasThatLookAlikeIsToldApart() throws IOException {
+        IpAddress last = TestGateway.peer(201);
+        MoveRule rule = (sa, move) -> {
+            boolean first = SaSelection.destination(IpPrefix.host(PEER)).test(sa);
+            SaChange.remote(IpPrefix.host(first ? PEER : NEW_PEER), IpPrefix.host(first ? NEW_PEER : last))
+                    .apply(sa, move);
+            return true;
+        };
+        boolean died = true;
+        for (int life = 4; died; life++) {
+            for (Aim aim : Aim.values()) {
+                xfrm().sas().flush();
+                Files.deleteIfExists(journal());
+                SecurityAssociation first = kernel.add(TestGateway.out(0).spi(FIRST).build());
+                SecurityAssociation second = kernel.add(TestGateway.out(0).spi(FIRST).destination(NEW_PEER).build());
+                died = dies(rule, life);
+                for (int time = 1; Files.exists(journal()) && time <= 2; time++) {
+                    RecoveryReport report = recover(aim);
+                    assertEquals(List.of(), report.failures(), "after " + life + " messages, " + aim);
+                    boolean begun = !report.groups().isEmpty();
+                    boolean moved = aim == Aim.FINISH ? begun || isAt(last) : !begun && isAt(last);
+                    new MoveCheck(kernel).assertHolds(moved
+                            ? List.of(KernelState.moved(first, PEER, NEW_PEER), KernelState.moved(second, NEW_PEER, last))
+                            : List.of(first, second));
+                }
+            }
+        }
+    }
+
+    private boolean isAt(IpAddress destination) {
+        return kernel.all().stream().anyMatch(sa -> sa.destination().equals(destination));
+    }
+
+    private boolean dies(MoveRule rule, int life) throws IOException {
+        try (Xfrm mortal = DyingXfrm.open(new DyingSocket(life, false, () -> { }))) {
+            assertTrue(migrate(mortal, rule, journal(), MigrationListener.NONE).isComplete());
+            return false;
+        } catch (DyingSocket.Killed killed) {
+            return true;
+        }
+    }
 }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A real socket to XFRM of a process that dies: when it has sent a given number of messages nothing more of it reaches the
- * kernel. A datagram in which that happens is cut behind the last message.
+ * A real socket to XFRM of a process that dies: when it has sent a given number of messages nothing more of it reaches
+ * the kernel. A datagram in which that happens is cut behind the last message.
  */
 public final class DyingSocket {
     private static final int NETLINK_XFRM = 6;
