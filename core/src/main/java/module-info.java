@@ -6,6 +6,7 @@
  */
 module org.xfrm4j.core {
     requires org.xfrm4j.bindings;
+    requires jdk.jfr;
     requires org.slf4j;
 
     exports org.xfrm4j;

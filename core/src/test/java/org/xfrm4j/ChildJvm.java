@@ -12,7 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Runs a main class of the tests in a JVM of its own, with other privileges than this one's. */
-final class ChildJvm {
+public final class ChildJvm {
+    private static final int SIGKILL = 9;
     /** util-linux: this user without CAP_NET_ADMIN, which root would get back on exec but for the bounding set. */
     static final List<String> WITHOUT_NET_ADMIN =
             List.of("setpriv", "--bounding-set", "-net_admin", "--inh-caps", "-net_admin", "--");
@@ -54,15 +55,13 @@ final class ChildJvm {
      */
     static List<String> run(List<String> prefix, Class<?> main, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(prefix);
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-Xmx128m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
-                "--enable-native-access=ALL-UNNAMED", "-cp", String.join(File.pathSeparator,
-                        place(ChildJvm.class), place(Xfrm.class), place(org.xfrm4j.bindings.nlmsghdr.class),
-                        place(org.slf4j.Logger.class), Path.of("target", "test-classes").toAbsolutePath().toString()),
-                main.getName()));
-        command.addAll(List.of(arguments));
+        return run(prefix, 128, main, arguments);
+    }
+
+    /** The like, with a heap of so many MiB. */
+    static List<String> run(List<String> prefix, int heap, Class<?> main, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = command(prefix, heap, main, arguments);
         Path errors = Files.createTempFile("child", ".err");
         try {
             Process child = new ProcessBuilder(command).redirectError(errors.toFile()).start();
@@ -73,6 +72,41 @@ final class ChildJvm {
         } finally {
             Files.delete(errors);
         }
+    }
+
+    /**
+     * Runs a class until it prints something, then kills the process (SIGKILL).
+     *
+     * @param main the class
+     * @param arguments for it
+     * @return what it printed: a line
+     */
+    public static String runAndKill(Class<?> main, String... arguments) throws IOException, InterruptedException {
+        Path errors = Files.createTempFile("child", ".err");
+        try {
+            Process child = new ProcessBuilder(command(List.of(), 128, main, arguments))
+                    .redirectError(errors.toFile()).start();
+            String line = child.inputReader().readLine();
+            child.destroyForcibly();
+            assertEquals(128 + SIGKILL, child.waitFor(), () -> line + read(errors));
+            return line;
+        } finally {
+            Files.delete(errors);
+        }
+    }
+
+    private static List<String> command(List<String> prefix, int heap, Class<?> main, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", "-Xmx" + heap + "m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
+                "--enable-native-access=ALL-UNNAMED", "-cp", String.join(File.pathSeparator,
+                        place(ChildJvm.class), place(Xfrm.class), place(org.xfrm4j.bindings.nlmsghdr.class),
+                        place(org.slf4j.Logger.class), Path.of("target", "test-classes").toAbsolutePath().toString()),
+                main.getName()));
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     private static String read(Path file) {

@@ -11,7 +11,11 @@ import org.xfrm4j.sa.AddressFamily;
  * after it: what was left would change the way of other tests' packets.
  */
 @SuppressWarnings("exports") // JUnit's types, in a package that is exported; but tests are not.
-final class NoPolicies implements BeforeEachCallback, AfterEachCallback {
+public final class NoPolicies implements BeforeEachCallback, AfterEachCallback {
+    /** For a field of a test class. */
+    public NoPolicies() {
+    }
+
     @Override
     public void beforeEach(ExtensionContext context) {
         EmbeddedKernel.requireEmbedded();

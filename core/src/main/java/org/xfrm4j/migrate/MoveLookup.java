@@ -148,31 +148,56 @@ final class MoveLookup {
         return outcome;
     }
 
-    private Outcome look(MigrateStateDecoder message) {
-        IpAddress before = oldDestination(message);
-        IpAddress after = newDestination(message);
-        // Where the place tells nothing, all that the move was to change has to. Elsewhere that would be too much: what
-        // others change about a moved SA must not make it a lost one.
-        boolean samePlace = before.equals(after) && !changesOnlyTheMark(message);
-        if (!exists(message, after, Place.NEW, samePlace ? MoveLookup::isChanged : MoveLookup::isAsMoved)) {
-            return exists(message, before, Place.OLD, ANY) ? Outcome.REJECTED : Outcome.LOST;
-        }
-        // Something like what was asked for is there. If the old one is there as well, it is somebody else's.
-        return samePlace || !exists(message, before, Place.OLD, ANY) ? Outcome.MOVED : Outcome.REJECTED;
+    /** Where the SA is: MOVED at its new place, REJECTED at its old one, LOST at neither. */
+    Outcome look(MigrateStateDecoder message) {
+        return look(message, ANY);
     }
 
-    /** Whether there is such an SA at the destination, with the place's mark. */
-    private boolean exists(MigrateStateDecoder message, IpAddress destination, Place place, Such such) {
+    /**
+     * Where the SA is, the same way; an SA at the old place counts only if it is as this one was.
+     *
+     * @param back the move that takes it back
+     * @param othersAtOldPlace whether another SA is known to stand at the old place by now, so that none there counts
+     */
+    Outcome look(MigrateStateDecoder message, MigrateStateDecoder back, boolean othersAtOldPlace) {
+        return look(message, (sa, _) -> !othersAtOldPlace && isAsMoved(sa, back));
+    }
+
+    private Outcome look(MigrateStateDecoder message, Such asBefore) {
+        SaId before = before(message);
+        SaId after = after(message);
+        if (before.destination().equals(after.destination()) && !changesOnlyTheMark(message)) {
+            // Where the place tells nothing, all that the move was to change has to. Elsewhere that would be too much:
+            // what others change about a moved SA must not make it a lost one.
+            return exists(message, after, Place.NEW, MoveLookup::isChanged) ? Outcome.MOVED
+                    : exists(message, before, Place.OLD, ANY) ? Outcome.REJECTED : Outcome.LOST;
+        }
+        // Something like what was asked for may be there. If the old one is there as well, it is somebody else's.
+        return exists(message, before, Place.OLD, asBefore) ? Outcome.REJECTED
+                : exists(message, after, Place.NEW, MoveLookup::isAsMoved) ? Outcome.MOVED : Outcome.LOST;
+    }
+
+    /** What names the SA before the move. */
+    static SaId before(MigrateStateDecoder message) {
+        return new SaId(oldDestination(message), message.id().spi(), protocol(message),
+                new Mark(message.oldMarkValue(), message.oldMarkMask()));
+    }
+
+    /** What names it afterwards. */
+    static SaId after(MigrateStateDecoder message) {
+        return new SaId(newDestination(message), message.id().spi(), protocol(message),
+                new Mark(newMarkValue(message), newMarkMask(message)));
+    }
+
+    /** Whether there is such an SA, with the place's mark. */
+    private boolean exists(MigrateStateDecoder message, SaId id, Place place, Such such) {
         boolean[] exact = new boolean[1];
         boolean[] fits = new boolean[1];
-        Mark mark = place == Place.OLD ? new Mark(message.oldMarkValue(), message.oldMarkMask())
-                : new Mark(newMarkValue(message), newMarkMask(message));
-        SaId id = new SaId(destination, message.id().spi(), protocol(message), mark);
         boolean found = xfrm.sas().read(id, sa -> {
             exact[0] = hasMark(sa, message, place);
             fits[0] = exact[0] && such.test(sa, message);
         });
-        return found && (exact[0] ? fits[0] : isDumped(message, destination, place, such));
+        return found && (exact[0] ? fits[0] : isDumped(message, id.destination(), place, such));
     }
 
     private boolean isDumped(MigrateStateDecoder message, IpAddress destination, Place place, Such such) {
@@ -208,6 +233,7 @@ final class MoveLookup {
                 && (!message.has(xfrm4j_h.XFRMA_ENCAP()) || hasNewEncap(sa, message))
                 && (!message.has(xfrm4j_h.XFRMA_SET_MARK()) || sa.outputMarkValue() == message.outputMarkValue()
                         && sa.outputMarkMask() == message.outputMarkMask())
+                && hasNewOffload(sa, message)
                 && (!message.has(xfrm4j_h.XFRMA_NAT_KEEPALIVE_INTERVAL())
                         || sa.natKeepaliveInterval() == message.natKeepaliveInterval())
                 && (!message.has(xfrm4j_h.XFRMA_MTIMER_THRESH())
@@ -223,6 +249,12 @@ final class MoveLookup {
                 message.newSourceLow());
         return selector.source().equals(IpPrefix.host(source))
                 && selector.destination().equals(IpPrefix.host(newDestination(message)));
+    }
+
+    private static boolean hasNewOffload(SaDecoder sa, MigrateStateDecoder message) {
+        boolean cleared = (message.flags() & xfrm4j_h.XFRM_MIGRATE_STATE_CLEAR_OFFLOAD()) != 0;
+        return message.has(xfrm4j_h.XFRMA_OFFLOAD_DEV()) ? sa.offloadIfindex() == message.offloadIfindex()
+                : !cleared || sa.offloadIfindex() == 0;
     }
 
     private static boolean hasNewEncap(SaDecoder sa, MigrateStateDecoder message) {

@@ -26,8 +26,6 @@ import org.xfrm4j.wire.SaIdDecoder;
  * <p>Nothing is allocated for a move that the kernel carries out.
  */
 final class MovePipeline {
-    /** The kernel's text with EEXIST before anything is touched; it has another for when it is too late. */
-    private static final String TAKEN = "New SA tuple already occupied";
     private static final String SHADOWED = "old_mark: the kernel would take another SA of this destination, SPI and "
             + "protocol, whose mark matches as well";
     /** A netlink header, and padding. */
@@ -140,7 +138,7 @@ final class MovePipeline {
             refuse(ticket, SHADOWED);
         } else if (lookup.isTaken(message)) {
             batch.abandon();
-            refuse(ticket, "XFRMA_MARK: " + TAKEN + ": another SA has this destination, SPI, protocol and mark");
+            refuse(ticket, "XFRMA_MARK: " + Outcomes.TAKEN + ": another SA has this destination, SPI, protocol and mark");
         } else {
             commit(ticket, length, false);
             // At once: the longer it waits, the sooner somebody else has taken the place that was free.
@@ -261,7 +259,7 @@ final class MovePipeline {
                 continue;
             }
             int error = results.error(i);
-            Outcome outcome = isCertain(error, results, i) ? answered(error) : lookup.outcome(message);
+            Outcome outcome = Outcomes.isCertain(error, results, i) ? Outcomes.of(error) : lookup.outcome(message);
             count(outcome);
             if (error == BatchResults.UNANSWERED) {
                 Refusal unknown = new Refusal(Errno.ENOBUFS, "the kernel's answer was lost", null);
@@ -274,25 +272,6 @@ final class MovePipeline {
 
     private void wrap(int index) {
         message.wrap(batch.segment(), batch.payloadOffset(index), lengths[index]);
-    }
-
-    /** Whether the error number tells where the SA is (xfrm_do_migrate_state, net/xfrm/xfrm_user.c). */
-    private static boolean isCertain(int error, BatchResults results, int index) {
-        return switch (error) {
-            case 0, Errno.ESRCH, Errno.EINVAL, Errno.EPERM, Errno.EOPNOTSUPP, Errno.ENOPROTOOPT, Errno.EAFNOSUPPORT ->
-                    true;
-            // The same number when the new SA could not be inserted, and the old one was deleted already.
-            case Errno.EEXIST -> TAKEN.equals(results.text(index));
-            default -> false;
-        };
-    }
-
-    private static Outcome answered(int error) {
-        return switch (error) {
-            case 0 -> Outcome.MOVED;
-            case Errno.ESRCH -> Outcome.GONE;
-            default -> Outcome.REJECTED;
-        };
     }
 
     private void count(Outcome outcome) {

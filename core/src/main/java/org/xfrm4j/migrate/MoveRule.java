@@ -14,4 +14,21 @@ public interface MoveRule {
      * @return whether it moves
      */
     boolean decide(SaDecoder sa, MigrateStateEncoder move);
+
+    /**
+     * A rule made of parts.
+     *
+     * @param selection which SAs move
+     * @param change what becomes of them
+     * @return the rule
+     */
+    static MoveRule of(SaSelection selection, SaChange change) {
+        return (sa, move) -> {
+            boolean moves = selection.test(sa);
+            if (moves) {
+                change.apply(sa, move);
+            }
+            return moves;
+        };
+    }
 }

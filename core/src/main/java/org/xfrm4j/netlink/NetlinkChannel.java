@@ -36,6 +36,15 @@ interface NetlinkChannel extends AutoCloseable {
     /** The port that the kernel gave this socket ({@code nl_pid}), which its answers carry. */
     int port();
 
+    /**
+     * What tells the socket's network namespace from all others of this boot.
+     *
+     * @throws UnsupportedOperationException if it is no socket
+     */
+    default long namespaceCookie() {
+        throw new UnsupportedOperationException("no socket: it is in no network namespace");
+    }
+
     @Override
     void close();
 }

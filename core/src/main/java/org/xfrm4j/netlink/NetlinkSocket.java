@@ -1,6 +1,7 @@
 package org.xfrm4j.netlink;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
@@ -20,6 +21,7 @@ final class NetlinkSocket implements NetlinkChannel {
     private static final int SO_RCVBUF = 8;
     private static final int SO_SNDBUFFORCE = 32;
     private static final int SO_RCVBUFFORCE = 33;
+    private static final int SO_NETNS_COOKIE = 71;
     private static final int SOL_NETLINK = 270;
     private static final int MSG_DONTWAIT = 0x40;
     private static final short POLLIN = 1;
@@ -144,13 +146,24 @@ final class NetlinkSocket implements NetlinkChannel {
         return get(SO_SNDBUF, "SO_SNDBUF");
     }
 
+    @Override
+    public long namespaceCookie() {
+        requireOpen();
+        get(SO_NETNS_COOKIE, "SO_NETNS_COOKIE", Long.BYTES);
+        return scratch.get(JAVA_LONG, 0);
+    }
+
     private int get(int option, String name) {
+        get(option, name, Integer.BYTES);
+        return scratch.get(JAVA_INT, 0);
+    }
+
+    private void get(int option, String name, int bytes) {
         MemorySegment length = scratch.asSlice(16, Integer.BYTES);
-        length.set(JAVA_INT, 0, Integer.BYTES);
+        length.set(JAVA_INT, 0, bytes);
         if (Libc.getsockopt(state, fd, SOL_SOCKET, option, scratch, length) != 0) {
             throw NetlinkException.ofCall("getsockopt(" + name + ")", Libc.errno(state));
         }
-        return scratch.get(JAVA_INT, 0);
     }
 
     @Override

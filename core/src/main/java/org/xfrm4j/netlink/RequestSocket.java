@@ -110,6 +110,18 @@ public final class RequestSocket implements AutoCloseable {
     }
 
     /**
+     * What tells the network namespace that the socket is in, whatever that of the thread, from all others of this
+     * boot, also those that are no more (SO_NETNS_COOKIE, since Linux 5.14).
+     *
+     * @return a number that means nothing else
+     * @throws NetlinkException when the kernel does not tell
+     */
+    public long namespaceCookie() {
+        requireReady();
+        return channel.namespaceCookie();
+    }
+
+    /**
      * The most answers that the receive buffer surely takes, and so the most messages of a batch.
      *
      * @return at least 1

@@ -31,8 +31,8 @@ public final class Inet {
     private Inet() {
     }
 
-    /** The longest prefix of the family, in bits; 128 for a family that is neither IPv4 nor IPv6. */
-    static int addressBits(int family) {
+    /** {@return the longest prefix of the family, in bits; 128 for a family that is neither IPv4 nor IPv6} */
+    public static int addressBits(int family) {
         return family == AF_INET ? 32 : 128;
     }
 

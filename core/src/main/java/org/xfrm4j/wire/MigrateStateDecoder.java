@@ -22,6 +22,7 @@ public final class MigrateStateDecoder {
     private final SelectorDecoder selector = new SelectorDecoder();
     private MemorySegment segment = MemorySegment.NULL;
     private long offset;
+    private long length;
 
     /** A decoder that is yet to be wrapped around memory. */
     public MigrateStateDecoder() {
@@ -40,8 +41,19 @@ public final class MigrateStateDecoder {
         Layouts.check("xfrm_user_migrate_state", segment, offset, length, MigrateStateEncoder.LENGTH);
         this.segment = segment;
         this.offset = offset;
+        this.length = length;
         table.index(segment, offset + MigrateStateEncoder.LENGTH, length - MigrateStateEncoder.LENGTH);
         return this;
+    }
+
+    /** {@return where the structure starts, from the segment's start} */
+    public long offset() {
+        return offset;
+    }
+
+    /** {@return how many bytes structure and attributes have} */
+    public long length() {
+        return length;
     }
 
     /** {@return the memory that is being read} */

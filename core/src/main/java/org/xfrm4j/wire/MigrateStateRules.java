@@ -56,6 +56,7 @@ public final class MigrateStateRules {
     public static String reasonToRefuse(MigrateStateDecoder message, SaDecoder sa) {
         String reason = reasonToRefuse(message);
         reason = reason != null ? reason : namesTheSa(message, sa);
+        reason = reason != null ? reason : bothFollow(message, sa);
         reason = reason != null ? reason : selector(message, sa);
         reason = reason != null ? reason : natTraversal(message, sa);
         return reason != null ? reason : offload(message, sa);
@@ -185,6 +186,23 @@ public final class MigrateStateRules {
         if (isUnspecified(message.newFamily(), message.newSourceHigh(), message.newSourceLow())
                 && !isUnspecified(sa.family(), sa.sourceHigh(), sa.sourceLow())) {
             return "new_saddr: the unspecified address";
+        }
+        return null;
+    }
+
+    /** An address that was forgotten when the family changed would be read as one of the other family. */
+    private static String bothFollow(MigrateStateDecoder message, SaDecoder sa) {
+        int family = message.newFamily();
+        if (family == sa.family()) {
+            return null;
+        }
+        if (message.newSourceHigh() == sa.sourceHigh() && message.newSourceLow() == sa.sourceLow()
+                && !isUnspecified(family, sa.sourceHigh(), sa.sourceLow())) {
+            return "new_saddr: still the SA's, where new_family is another";
+        }
+        if (message.newDestinationHigh() == sa.destinationHigh()
+                && message.newDestinationLow() == sa.destinationLow()) {
+            return "new_daddr: still the SA's, where new_family is another";
         }
         return null;
     }

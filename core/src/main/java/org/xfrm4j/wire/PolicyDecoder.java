@@ -23,6 +23,7 @@ public final class PolicyDecoder {
     private final TemplateDecoder template = new TemplateDecoder();
     private MemorySegment segment = MemorySegment.NULL;
     private long offset;
+    private long length;
 
     /** A decoder that is yet to be wrapped around memory. */
     public PolicyDecoder() {
@@ -57,6 +58,7 @@ public final class PolicyDecoder {
         Layouts.check("xfrm_userpolicy_info", segment, offset, PolicyEncoder.LENGTH, PolicyEncoder.LENGTH);
         this.segment = segment;
         this.offset = offset;
+        this.length = attributesOffset + attributesLength - offset;
         table.index(segment, attributesOffset, attributesLength);
         int templates = table.length(xfrm4j_h.XFRMA_TMPL());
         if (templates > 0 && templates % TemplateEncoder.LENGTH != 0) {
@@ -74,6 +76,11 @@ public final class PolicyDecoder {
     /** {@return where the structure starts, from the segment's start} */
     public long offset() {
         return offset;
+    }
+
+    /** {@return how many bytes structure and attributes have, from the structure's start} */
+    public long length() {
+        return length;
     }
 
     /** {@return the decoder of the selector} */

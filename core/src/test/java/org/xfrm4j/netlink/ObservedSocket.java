@@ -3,6 +3,7 @@ package org.xfrm4j.netlink;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A real socket to XFRM that tells tests of other packages what went over it, and that may lie about its buffer. */
 public final class ObservedSocket {
@@ -12,6 +13,7 @@ public final class ObservedSocket {
     private final List<Integer> received = new ArrayList<>();
     private final RequestSocket requests;
     private MemorySegment lastSegment = MemorySegment.NULL;
+    private Consumer<List<Integer>> beforeSending = types -> { };
 
     private ObservedSocket(SocketBuffers buffers, int claimedReceiveBytes) {
         NetlinkSocket real = NetlinkSocket.open(NETLINK_XFRM, buffers);
@@ -55,6 +57,11 @@ public final class ObservedSocket {
         return received.stream().filter(each -> each == type).count();
     }
 
+    /** Calls this with the types of the messages of each datagram before it is sent: what others do in between. */
+    public void beforeSending(Consumer<List<Integer>> what) {
+        beforeSending = what;
+    }
+
     /** Forgets what went over it so far. */
     public void forget() {
         sent.clear();
@@ -79,6 +86,7 @@ public final class ObservedSocket {
             List<Integer> types = new ArrayList<>();
             collect(types, segment, 0, length);
             sent.add(types);
+            beforeSending.accept(types);
             real.send(segment, length);
         }
 
@@ -107,6 +115,11 @@ public final class ObservedSocket {
         @Override
         public int port() {
             return real.port();
+        }
+
+        @Override
+        public long namespaceCookie() {
+            return real.namespaceCookie();
         }
 
         @Override

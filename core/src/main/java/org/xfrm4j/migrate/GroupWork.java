@@ -1,0 +1,34 @@
+package org.xfrm4j.migrate;
+
+import org.xfrm4j.policy.Policy;
+import org.xfrm4j.wire.MigrateStateDecoder;
+
+/** What is to be done for one group, and how it is undone: from a plan, or from the journal of one. */
+interface GroupWork {
+    /** Whether packets leave by its policies, so that these have to block meanwhile. */
+    boolean outgoing();
+
+    int policyCount();
+
+    /** A policy as it was before. */
+    Policy original(int policy);
+
+    /** The same policy after the moves. */
+    Policy changed(int policy);
+
+    int moveCount();
+
+    /** Points a decoder at a move. */
+    MigrateStateDecoder forward(int move, MigrateStateDecoder decoder);
+
+    /** Points a decoder at the move that takes it back. */
+    MigrateStateDecoder back(int move, MigrateStateDecoder decoder);
+
+    /**
+     * Whether nothing else of the group was done before. If it was, to undo this alone does not take the group back:
+     * then a group of which something could not be done is left blocking.
+     */
+    default boolean isWhole() {
+        return true;
+    }
+}

@@ -1,0 +1,57 @@
+package org.xfrm4j.migrate;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.xfrm4j.Xfrm;
+
+/** Where a migration writes down what undoes each step before it is touched. */
+interface Journal extends AutoCloseable {
+    /** Writes nothing down. */
+    Journal NONE = new Journal() {
+        @Override
+        public void begin(List<GroupWork> groups) {
+            // nothing to write
+        }
+
+        @Override
+        public void done(int[] stuck) {
+            // nothing to write
+        }
+
+        @Override
+        public void end() {
+            // nothing to write
+        }
+
+        @Override
+        public void close() {
+            // nothing to close
+        }
+    };
+
+    /**
+     * Begins a journal in a new file, about the namespace that is given.
+     *
+     * @throws IOException if it exists, or cannot be written
+     */
+    static Journal create(Path file, Xfrm xfrm) throws IOException {
+        return JournalWriter.create(file, JournalFormat.Place.of(xfrm));
+    }
+
+    /** A step begins, and is to touch these groups. On disk when this returns. */
+    void begin(List<GroupWork> groups) throws IOException;
+
+    /**
+     * The step is done: its groups are moved or taken back.
+     *
+     * @param stuck the others, by their places among those that it began with; they can still be recovered
+     */
+    void done(int[] stuck) throws IOException;
+
+    /** The migration is done. */
+    void end() throws IOException;
+
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,111 @@
+package org.xfrm4j.migrate;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.xfrm4j.wire.MigrateStateDecoder;
+import org.xfrm4j.wire.MigrateStateEncoder;
+import org.xfrm4j.wire.SaDecoder;
+
+/**
+ * The moves of a plan, outside the heap: each as the message that makes it, and as the one that takes it back. Numbered
+ * in the order in which they were added.
+ */
+final class MoveTable implements AutoCloseable {
+    private final NativeStore store = new NativeStore();
+    private final MigrateStateEncoder encoder = new MigrateStateEncoder();
+    private final MigrateStateDecoder forward = new MigrateStateDecoder();
+    private final BackEncoder back = new BackEncoder();
+    private long[] offsets = new long[64];
+    private short[] forwardLengths = new short[64];
+    private short[] backLengths = new short[64];
+    private int[] sas = new int[64];
+    private int count;
+
+    /** Begins a move: it is encoded at its final place. Only the last one that was begun can be added. */
+    MigrateStateEncoder begin() {
+        long at = store.reserve(2L * (MigrateStateEncoder.MAX_ENCODED_LENGTH + Long.BYTES));
+        return encoder.wrap(store.segment(), at);
+    }
+
+    /** The move that was begun, to be looked at before it is added. */
+    MigrateStateDecoder begun() {
+        return forward.wrap(store.segment(), encoder.offset(), encoder.encodedLength());
+    }
+
+    /**
+     * Adds the move that was begun.
+     *
+     * @param number the SA's in the {@link SaTable}
+     * @param sa the SA as it is now, from which the way back is made
+     * @return the move's number
+     */
+    int add(int number, SaDecoder sa) {
+        int length = encoder.encodedLength();
+        long at = encoder.offset();
+        MigrateStateDecoder message = forward.wrap(store.segment(), at, length);
+        store.keep(length);
+        long backAt = store.reserve(MigrateStateEncoder.MAX_ENCODED_LENGTH);
+        back.encode(message, sa, encoder.wrap(store.segment(), backAt));
+        int backLength = encoder.encodedLength();
+        store.keep(backLength);
+        return enter(number, at, length, backLength);
+    }
+
+    private int enter(int sa, long at, int forwardLength, int backLength) {
+        if (count == sas.length) {
+            offsets = Arrays.copyOf(offsets, 2 * count);
+            forwardLengths = Arrays.copyOf(forwardLengths, 2 * count);
+            backLengths = Arrays.copyOf(backLengths, 2 * count);
+            sas = Arrays.copyOf(sas, 2 * count);
+        }
+        offsets[count] = at;
+        forwardLengths[count] = (short) forwardLength;
+        backLengths[count] = (short) backLength;
+        sas[count] = sa;
+        return count++;
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** The SA that moves, by its number in the {@link SaTable}. */
+    int sa(int move) {
+        return sas[move];
+    }
+
+    MemorySegment segment() {
+        return store.segment();
+    }
+
+    long forwardOffset(int move) {
+        return offsets[move];
+    }
+
+    int forwardLength(int move) {
+        return forwardLengths[move];
+    }
+
+    long backOffset(int move) {
+        return offsets[move] + (forwardLengths[move] + Long.BYTES - 1 & -Long.BYTES);
+    }
+
+    int backLength(int move) {
+        return backLengths[move];
+    }
+
+    /** Points a decoder at the move. */
+    MigrateStateDecoder forward(int move, MigrateStateDecoder decoder) {
+        return decoder.wrap(store.segment(), forwardOffset(move), forwardLength(move));
+    }
+
+    /** Points a decoder at the move back. */
+    MigrateStateDecoder back(int move, MigrateStateDecoder decoder) {
+        return decoder.wrap(store.segment(), backOffset(move), backLength(move));
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

@@ -1,0 +1,89 @@
+package org.xfrm4j.migrate;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.xfrm4j.policy.Policy;
+import org.xfrm4j.wire.MigrateStateDecoder;
+import org.xfrm4j.wire.PolicyDecoder;
+
+/**
+ * What a plan keeps of policies, outside the heap: each whole, as the kernel dumped it. And for each of its templates a
+ * move of an SA that it finds, whose ends it follows, or {@link #NONE}.
+ */
+final class PolicyTable implements AutoCloseable {
+    static final int NONE = -1;
+
+    private final NativeStore store = new NativeStore();
+    private final IntArray firstTemplate = new IntArray();
+    private final IntArray templateMoves = new IntArray();
+    private final IntArray moves = new IntArray();
+    private long[] offsets = new long[64];
+    private int[] lengths = new int[64];
+    private int count;
+
+    /**
+     * Adds a policy.
+     *
+     * @param policy the policy
+     * @param itsTemplateMoves by template: the move that it follows
+     * @param move a move of an SA that the policy uses
+     * @return the policy's number
+     */
+    int add(PolicyDecoder policy, IntArray itsTemplateMoves, int move) {
+        firstTemplate.add(templateMoves.size());
+        for (int i = 0; i < itsTemplateMoves.size(); i++) {
+            templateMoves.add(itsTemplateMoves.get(i));
+        }
+        moves.add(move);
+        if (count == offsets.length) {
+            offsets = Arrays.copyOf(offsets, 2 * count);
+            lengths = Arrays.copyOf(lengths, 2 * count);
+        }
+        offsets[count] = store.append(policy.segment(), policy.offset(), policy.length());
+        lengths[count] = (int) policy.length();
+        return count++;
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** A move of an SA that the policy uses. */
+    int move(int policy) {
+        return moves.get(policy);
+    }
+
+    /** The move that a template follows, or {@link #NONE}. */
+    int templateMove(int policy, int template) {
+        return templateMoves.get(firstTemplate.get(policy) + template);
+    }
+
+    /** Points a decoder at the policy where it is kept. */
+    PolicyDecoder at(int policy, PolicyDecoder decoder) {
+        return decoder.wrap(store.segment(), offsets[policy], lengths[policy]);
+    }
+
+    /** The policy as a value. */
+    Policy get(int policy) {
+        return Policy.from(at(policy, new PolicyDecoder()));
+    }
+
+    /** The policy after the moves that its templates follow. */
+    Policy changed(int policy, SaTable sas, MoveTable moveTable) {
+        Policy original = get(policy);
+        MigrateStateDecoder decoder = new MigrateStateDecoder();
+        List<MoveEnds> ends = new ArrayList<>();
+        for (int template = 0; template < original.templates().size(); template++) {
+            int move = templateMove(policy, template);
+            ends.add(move == NONE ? null
+                    : MoveEnds.of(sas, moveTable.sa(move), moveTable.forward(move, decoder)));
+        }
+        return PolicyEnds.after(original, ends);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

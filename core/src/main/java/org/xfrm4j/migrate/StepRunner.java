@@ -1,0 +1,348 @@
+package org.xfrm4j.migrate;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.xfrm4j.Refusal;
+import org.xfrm4j.Xfrm;
+import org.xfrm4j.netlink.Errno;
+import org.xfrm4j.policy.Policy;
+import org.xfrm4j.policy.PolicyAction;
+import org.xfrm4j.wire.MigrateStateDecoder;
+
+/**
+ * Does some groups at a time: the policies of outgoing ones are replaced by ones that block, the SAs move, and the policies
+ * are put back with the new ends. A group of which something could not be done is taken back.
+ *
+ * <pre>
+ *   block, move ──all moved──▶ put the changed policies
+ *        └──something not──▶ move back ──all back──▶ put the original policies
+ *                                 └──something not──▶ leave blocked: STUCK
+ * </pre>
+ *
+ * <p>Policies are always replaced in one message, which the kernel does at once: at no instant is there none. A policy whose
+ * selector changes is two: the new one blocks from the beginning, and the old one until it is deleted.
+ */
+final class StepRunner {
+    private final WorkBatch batch;
+    private final PolicyCheck check;
+    private final boolean blocking;
+    private final MigrateStateDecoder decoder = new MigrateStateDecoder();
+
+    private List<GroupWork> groups = List.of();
+    private Progress[] progress = {};
+
+    StepRunner(Xfrm xfrm, WorkBatch batch, boolean blocking) {
+        this.batch = batch;
+        this.check = new PolicyCheck(xfrm);
+        this.blocking = blocking;
+    }
+
+    /** What is known of a group in the course of a step. */
+    static final class Progress {
+        private final Outcome[] outcomes;
+        private final Refusal[] refusals;
+        private final boolean[] movedBack;
+        private String failure;
+        private boolean touched;
+        /** Whether the kernel did anything of it. */
+        private boolean altered;
+        private boolean backFailed;
+        private long blackoutNanos;
+        private GroupState state = GroupState.UNTOUCHED;
+
+        private Progress(int moves) {
+            outcomes = new Outcome[moves];
+            refusals = new Refusal[moves];
+            movedBack = new boolean[moves];
+        }
+
+        GroupState state() {
+            return state;
+        }
+
+        /** What became of an SA in the end; null when its group was not touched. */
+        Outcome outcome(int move) {
+            return movedBack[move] ? Outcome.REJECTED : outcomes[move];
+        }
+
+        /** Why it is not at its new place; null when it is. */
+        Refusal refusal(int move) {
+            return movedBack[move] ? new Refusal(0, "taken back with its group: " + failure, null) : refusals[move];
+        }
+
+        /** What went wrong; null when nothing did. */
+        String failure() {
+            return failure;
+        }
+
+        /** How long its outgoing packets were blocked; 0 when nothing blocked them. */
+        long blackoutNanos() {
+            return blackoutNanos;
+        }
+
+        private boolean goesOn() {
+            return touched && failure == null;
+        }
+
+        private boolean goesBack() {
+            return touched && failure != null;
+        }
+
+        private void fail(String reason) {
+            if (failure == null) {
+                failure = reason;
+            }
+        }
+    }
+
+    /** Looks which groups still are as planned; the others are not touched. Then {@link #run} does the step. */
+    Progress[] prepare(List<GroupWork> step) {
+        begin(step);
+        for (int group = 0; group < progress.length; group++) {
+            progress[group].fail(check.differs(step.get(group)));
+        }
+        return progress;
+    }
+
+    /** Begins a step whose policies may be as they were, blocking, or changed: {@link #run} does it. */
+    Progress[] begin(List<GroupWork> step) {
+        groups = step;
+        progress = new Progress[step.size()];
+        for (int group = 0; group < progress.length; group++) {
+            progress[group] = new Progress(step.get(group).moveCount());
+        }
+        return progress;
+    }
+
+    /**
+     * Does the groups that are as planned.
+     *
+     * @throws org.xfrm4j.netlink.NetlinkException when the kernel cannot be asked any more. Groups that were begun are
+     *     then {@link GroupState#STUCK}
+     */
+    void run() {
+        try {
+            tryRun();
+        } catch (RuntimeException | Error failed) {
+            for (Progress each : progress) {
+                if (each.touched && each.state == GroupState.UNTOUCHED) {
+                    each.state = GroupState.STUCK;
+                    each.failure = (each.failure == null ? "" : each.failure + "; ") + failed.getMessage();
+                }
+            }
+            throw failed;
+        }
+    }
+
+    private void tryRun() {
+        long start = System.nanoTime();
+        blockAndMove();
+        putChanged();
+        long end = System.nanoTime();
+        for (int group = 0; group < progress.length; group++) {
+            if (progress[group].goesOn()) {
+                progress[group].state = GroupState.MOVED;
+                progress[group].blackoutNanos = blocks(groups.get(group)) ? end - start : 0;
+            }
+        }
+        takeBackFailed(start);
+    }
+
+    private void blockAndMove() {
+        batch.answersTo(new WorkBatch.Answers() {
+            @Override
+            public void moved(int group, int move, Outcome outcome, Refusal refusal) {
+                progress[group].outcomes[move] = outcome;
+                progress[group].refusals[move] = refusal;
+                progress[group].altered |= outcome == Outcome.MOVED || outcome == Outcome.LOST;
+                // An SA that vanished meanwhile (rekeyed, expired) is nobody's fault, and holds up nothing.
+                if (outcome == Outcome.REJECTED || outcome == Outcome.LOST) {
+                    progress[group].fail("a move was " + outcome + ": " + refusal);
+                }
+            }
+
+            @Override
+            public void policyDone(int group, int policy, Refusal refusal) {
+                progress[group].altered |= refusal == null || refusal.errno() == Errno.ENOBUFS;
+                if (refusal != null) {
+                    progress[group].fail("a policy could not be made to block: " + refusal);
+                }
+            }
+        });
+        for (int group = 0; group < progress.length; group++) {
+            if (progress[group].failure == null) {
+                progress[group].touched = true;
+                block(group);
+            }
+        }
+        for (int group = 0; group < progress.length; group++) {
+            for (int move = 0; progress[group].touched && move < groups.get(group).moveCount(); move++) {
+                MigrateStateDecoder message = groups.get(group).forward(move, decoder);
+                batch.move(group, move, message, (int) message.length());
+            }
+        }
+        batch.flush();
+    }
+
+    private boolean blocks(GroupWork work) {
+        return blocking && work.outgoing() && work.policyCount() > 0;
+    }
+
+    private void block(int group) {
+        GroupWork work = groups.get(group);
+        for (int policy = 0; blocks(work) && policy < work.policyCount(); policy++) {
+            Policy original = work.original(policy);
+            Policy changed = work.changed(policy);
+            batch.put(group, policy, blocked(original));
+            if (!changed.id().equals(original.id())) {
+                batch.put(group, policy, blocked(changed));
+            }
+        }
+    }
+
+    /** The same policy, which lets nothing pass. */
+    static Policy blocked(Policy policy) {
+        return policy.toBuilder().action(PolicyAction.BLOCK).templates(List.of()).offload(null).build();
+    }
+
+    private void putChanged() {
+        batch.answersTo(new PolicyAnswers("a policy could not be put back with its new ends"));
+        for (int group = 0; group < progress.length; group++) {
+            GroupWork work = groups.get(group);
+            for (int policy = 0; progress[group].goesOn() && policy < work.policyCount(); policy++) {
+                batch.put(group, policy, work.changed(policy));
+            }
+        }
+        batch.flush();
+        deleteRenamed();
+    }
+
+    /** Deletes the old ones of policies whose selector changed, when it is known that the new ones are there. */
+    private void deleteRenamed() {
+        batch.answersTo(new PolicyAnswers("the policy of the old selector could not be deleted"));
+        for (int group = 0; group < progress.length; group++) {
+            GroupWork work = groups.get(group);
+            for (int policy = 0; progress[group].goesOn() && policy < work.policyCount(); policy++) {
+                if (isRenamed(work, policy)) {
+                    batch.delete(group, policy, work.original(policy).id());
+                }
+            }
+        }
+        batch.flush();
+    }
+
+    private static boolean isRenamed(GroupWork work, int policy) {
+        return !work.changed(policy).id().equals(work.original(policy).id());
+    }
+
+    private void takeBackFailed(long start) {
+        for (Progress each : progress) {
+            // All of it was refused, for instance because a permission was lost: there is nothing to take back.
+            each.touched &= each.failure == null || each.altered;
+        }
+        moveBack();
+        putOriginals();
+        long end = System.nanoTime();
+        for (int group = 0; group < progress.length; group++) {
+            Progress each = progress[group];
+            if (each.goesBack()) {
+                each.state = each.backFailed ? GroupState.STUCK : GroupState.TAKEN_BACK;
+                each.blackoutNanos = blocks(groups.get(group)) ? end - start : 0;
+            }
+        }
+    }
+
+    private void moveBack() {
+        batch.answersTo(new WorkBatch.Answers() {
+            @Override
+            public void moved(int group, int move, Outcome outcome, Refusal refusal) {
+                progress[group].movedBack[move] = outcome == Outcome.MOVED;
+                if (outcome == Outcome.GONE || outcome == Outcome.LOST) {
+                    progress[group].outcomes[move] = outcome;
+                    progress[group].refusals[move] = refusal;
+                }
+                if (outcome == Outcome.REJECTED || outcome == Outcome.LOST) {
+                    progress[group].backFailed = true;
+                    progress[group].failure += "; moving back was " + outcome + ": " + refusal;
+                }
+            }
+
+            @Override
+            public void policyDone(int group, int policy, Refusal refusal) {
+                if (refusal != null) {
+                    progress[group].backFailed = true;
+                    progress[group].failure += "; a policy could not be made to block: " + refusal;
+                }
+            }
+        });
+        for (int group = 0; group < progress.length; group++) {
+            if (progress[group].goesBack()) {
+                // What was put back already must block again while its SAs move.
+                block(group);
+                if (!groups.get(group).isWhole()) {
+                    progress[group].backFailed = true;
+                    continue;
+                }
+                for (int move = progress[group].outcomes.length - 1; move >= 0; move--) {
+                    if (progress[group].outcomes[move] == Outcome.MOVED) {
+                        MigrateStateDecoder message = groups.get(group).back(move, decoder);
+                        batch.move(group, move, message, (int) message.length());
+                    }
+                }
+            }
+        }
+        batch.flush();
+    }
+
+    private void putOriginals() {
+        batch.answersTo(new WorkBatch.Answers() {
+            @Override
+            public void moved(int group, int move, Outcome outcome, Refusal refusal) {
+                throw new IllegalStateException("no move was sent");
+            }
+
+            @Override
+            public void policyDone(int group, int policy, Refusal refusal) {
+                if (refusal != null) {
+                    progress[group].backFailed = true;
+                    progress[group].failure += "; a policy could not be put back: " + refusal;
+                }
+            }
+        });
+        for (int group = 0; group < progress.length; group++) {
+            GroupWork work = groups.get(group);
+            boolean back = progress[group].goesBack() && !progress[group].backFailed;
+            for (int policy = 0; back && policy < work.policyCount(); policy++) {
+                Policy original = work.original(policy);
+                Policy changed = work.changed(policy);
+                batch.put(group, policy, original);
+                if (!changed.id().equals(original.id())) {
+                    batch.delete(group, policy, changed.id());
+                }
+            }
+        }
+        batch.flush();
+    }
+
+    /** Notes what could not be done about policies. */
+    private final class PolicyAnswers implements WorkBatch.Answers {
+        private final String failure;
+
+        PolicyAnswers(String failure) {
+            this.failure = failure;
+        }
+
+        @Override
+        public void moved(int group, int move, Outcome outcome, Refusal refusal) {
+            throw new IllegalStateException("no move was sent");
+        }
+
+        @Override
+        public void policyDone(int group, int policy, Refusal refusal) {
+            if (refusal != null) {
+                progress[group].fail(failure + ": " + refusal);
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package org.xfrm4j.migrate;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.xfrm4j.netlink.NetworkNamespace;
+
+/**
+ * A network namespace of a test's own. It lives as long as a process in it: a name in a folder would outlive an embedded
+ * kernel that is killed, whose files are the host's.
+ */
+final class TestNamespace {
+    private final Process keeper;
+
+    TestNamespace() throws IOException {
+        keeper = new ProcessBuilder("unshare", "--net", "sh", "-c", "echo ready; exec sleep 600")
+                .redirectErrorStream(true).start();
+        String line = keeper.inputReader().readLine();
+        if (!"ready".equals(line)) {
+            throw new IOException("no network namespace: " + line);
+        }
+    }
+
+    long process() {
+        return keeper.pid();
+    }
+
+    NetworkNamespace name() {
+        return NetworkNamespace.ofProcess(process());
+    }
+
+    /** Takes the calling thread into it, for good. */
+    void enter() {
+        NamespaceCalls.enter(process());
+    }
+
+    /** Runs the program ip in it once for all these lines. */
+    void ip(List<String> lines) throws IOException, InterruptedException {
+        Process ip = new ProcessBuilder("nsenter", "--net=/proc/" + process() + "/ns/net", "ip", "-batch", "-")
+                .redirectErrorStream(true).start();
+        ip.getOutputStream().write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+        ip.getOutputStream().close();
+        String output = new String(ip.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!ip.waitFor(60, TimeUnit.SECONDS) || ip.exitValue() != 0) {
+            throw new IOException("ip: " + output + lines);
+        }
+    }
+
+    void close() throws InterruptedException {
+        keeper.destroy();
+        keeper.waitFor();
+    }
+}

@@ -1,0 +1,182 @@
+package org.xfrm4j.migrate;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/**
+ * Sees every packet that network namespaces put on the wire, through packet sockets, and judges it: whether it could be
+ * read by anybody, and whether its SA used an IV or a sequence number before. What they receive it leaves out: such a
+ * socket sees it twice, a second time decrypted.
+ */
+final class Wire {
+    private static final int AF_PACKET = 17;
+    private static final int SOCK_DGRAM = 2;
+    private static final int ETH_P_ALL_BIG_ENDIAN = 0x0300;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_RCVTIMEO = 20;
+    private static final int SO_RCVBUFFORCE = 33;
+    private static final int SOL_PACKET = 263;
+    private static final int PACKET_STATISTICS = 6;
+    private static final int IPPROTO_ESP = 50;
+    private static final int IPV4_BYTES = 20;
+
+    /** In {@code struct sockaddr_ll}. */
+    private static final int IFINDEX = 4;
+    private static final int PACKET_TYPE = 10;
+    private static final byte PACKET_OUTGOING = 4;
+    private static final int LOOPBACK = 1;
+
+    private final List<byte[]> packets = new ArrayList<>();
+    private final CountDownLatch listens;
+    private final List<Thread> threads = new ArrayList<>();
+    private final AtomicInteger dropped = new AtomicInteger();
+    private volatile boolean ends;
+    private volatile Throwable failure;
+
+    /** Begins to listen. */
+    Wire(TestNamespace... namespaces) throws InterruptedException {
+        listens = new CountDownLatch(namespaces.length);
+        for (TestNamespace namespace : namespaces) {
+            threads.add(Thread.ofPlatform().name("wire").start(() -> {
+                try {
+                    listen(namespace);
+                } catch (Throwable failed) {
+                    failure = failed;
+                    listens.countDown();
+                }
+            }));
+        }
+        listens.await();
+    }
+
+    private void listen(TestNamespace namespace) {
+        namespace.enter();
+        try (Arena arena = Arena.ofConfined()) {
+            int socket = NamespaceCalls.socket(AF_PACKET, SOCK_DGRAM, ETH_P_ALL_BIG_ENDIAN);
+            NamespaceCalls.set(socket, SOL_SOCKET, SO_RCVBUFFORCE, arena.allocateFrom(JAVA_INT, 64 << 20));
+            NamespaceCalls.set(socket, SOL_SOCKET, SO_RCVTIMEO, arena.allocateFrom(JAVA_LONG, 0, 50_000));
+            listens.countDown();
+            read(socket, arena);
+            MemorySegment statistics = arena.allocate(8, 4);
+            NamespaceCalls.get(socket, SOL_PACKET, PACKET_STATISTICS, statistics);
+            dropped.addAndGet(statistics.get(JAVA_INT, 4));
+            NamespaceCalls.close(socket);
+        }
+    }
+
+    /** What was sent before the end is in the socket's queue: it is read until nothing comes any more. */
+    private void read(int socket, Arena arena) {
+        MemorySegment buffer = arena.allocate(4096);
+        MemorySegment from = arena.allocate(20, 4);
+        MemorySegment fromLength = arena.allocate(JAVA_INT);
+        int length = 0;
+        while (!ends || length >= 0) {
+            fromLength.set(JAVA_INT, 0, (int) from.byteSize());
+            length = NamespaceCalls.receive(socket, buffer, from, fromLength);
+            boolean leaves = from.get(JAVA_BYTE, PACKET_TYPE) == PACKET_OUTGOING
+                    && from.get(JAVA_INT, IFINDEX) != LOOPBACK;
+            if (length >= IPV4_BYTES && leaves) {
+                byte[] packet = buffer.asSlice(0, length).toArray(JAVA_BYTE);
+                synchronized (packets) {
+                    packets.add(packet);
+                }
+            }
+        }
+    }
+
+    /** How many packets hold a text that should be secret, so far. */
+    long cleartextSoFar(String secret) {
+        synchronized (packets) {
+            return packets.stream().filter(packet -> holds(packet, secret)).count();
+        }
+    }
+
+    private static boolean holds(byte[] packet, String text) {
+        return new String(packet, StandardCharsets.ISO_8859_1).contains(text);
+    }
+
+    void close() throws InterruptedException {
+        ends = true;
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    /**
+     * What a listener learns.
+     *
+     * @param esp how many packets of ESP there were
+     * @param sas of how many SAs
+     * @param cleartext packets that hold the secret, and packets of IPv4 that are no ESP
+     * @param reused IVs that an SA used twice, in hex
+     * @param goneBack sequence numbers that are not greater than the one before
+     * @param dropped packets that were not seen, because the listener was too slow
+     */
+    record Findings(int esp, int sas, List<String> cleartext, List<String> reused, List<String> goneBack, int dropped) {
+    }
+
+    /** Ends listening, and judges. */
+    Findings findings(String secret) throws InterruptedException {
+        close();
+        if (failure != null) {
+            throw new AssertionError("the wire was not listened to", failure);
+        }
+        return judge(packets, secret, dropped.get());
+    }
+
+    /** What was seen, as if each packet had been sent again. */
+    List<byte[]> packetsTwice() {
+        return packets.stream().flatMap(packet -> Stream.of(packet, packet)).toList();
+    }
+
+    /** SPIs with the highest bit are of AES-GCM (IVs of 8 bytes), the others of CBC (16). */
+    static Findings judge(List<byte[]> packets, String secret, int dropped) {
+        Map<Integer, Integer> last = new HashMap<>();
+        Set<String> ivs = new HashSet<>();
+        List<String> cleartext = new ArrayList<>();
+        List<String> reused = new ArrayList<>();
+        List<String> goneBack = new ArrayList<>();
+        int count = 0;
+        for (byte[] packet : packets) {
+            boolean ipv4 = packet[0] >> 4 == 4;
+            boolean esp = ipv4 && packet[9] == IPPROTO_ESP;
+            if (holds(packet, secret) || ipv4 && !esp) {
+                cleartext.add(HexFormat.of().formatHex(packet));
+            }
+            if (esp) {
+                count++;
+                ByteBuffer header = ByteBuffer.wrap(packet, IPV4_BYTES, packet.length - IPV4_BYTES);
+                int spi = header.getInt();
+                int sequence = header.getInt();
+                int ivBytes = spi < 0 ? 8 : 16;
+                String iv = Integer.toHexString(spi) + " " + HexFormat.of().formatHex(Arrays.copyOfRange(packet,
+                        header.position(), header.position() + ivBytes));
+                if (!ivs.add(iv)) {
+                    reused.add(iv);
+                }
+                Integer before = last.put(spi, sequence);
+                if (before != null && Integer.compareUnsigned(sequence, before) <= 0) {
+                    goneBack.add(Integer.toHexString(spi) + ": " + before + ", " + sequence);
+                }
+            }
+        }
+        return new Findings(count, last.size(), cleartext, reused, goneBack, dropped);
+    }
+}
