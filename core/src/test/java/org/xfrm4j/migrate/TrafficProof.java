@@ -49,7 +49,8 @@ import org.xfrm4j.sa.Stats;
  * AES-CBC with HMAC; in some of them datagrams go both ways all the time. Both of the gateway's addresses are there from
  * the beginning, and only the SAs and policies move: first the gateway's, then the peers'.
  *
- * <p>Not run by the build: it passes under JUnit's console launcher in the embedded kernel, and under Failsafe it does not end.
+ * <p>Not run by the build, which therefore proves nothing of this: under Failsafe it does not end. It is to be started by
+ * JUnit's console launcher in the embedded kernel.
  */
 class TrafficProof {
     private static final IpAddress HERE = TestGateway.HERE;
