@@ -28,11 +28,13 @@ sub put {
     close $fh or die "guest: $file: $!\n";
 }
 
-# ---- File systems. /dev has been made by the kernel (devtmpfs) --------------------------------------------------
+# ---- File systems. Some kernels have mounted devtmpfs by themselves -------------------------------------------------
 
 run(qw(mount -t proc proc /proc));
 run(qw(mount -t sysfs sysfs /sys));
-run(qw(mount -t devtmpfs devtmpfs /dev)) unless -e '/dev/ttyS0';
+open my $mounts, '<', '/proc/mounts' or die "guest: /proc/mounts: $!\n";
+run(qw(mount -t devtmpfs devtmpfs /dev)) if !grep { m{^\S+ /dev devtmpfs } } <$mounts>;
+close $mounts;
 mkdir "/dev/$_" for qw(pts shm);
 run(qw(mount -t devpts -o mode=620 -o ptmxmode=666 devpts /dev/pts));
 run(qw(mount -t tmpfs -o mode=1777 tmpfs /dev/shm));
@@ -41,16 +43,21 @@ symlink "/proc/self/fd/$_->[0]", "/dev/$_->[1]" for [0, 'stdin'], [1, 'stdout'],
 
 # ---- The line ---------------------------------------------------------------------------------------------------
 
-sysopen my $line, '/dev/ttyS0', O_RDWR | O_NOCTTY or die "guest: /dev/ttyS0: $!\n";
-my $termios = POSIX::Termios->new;
-$termios->getattr(fileno $line);
-$termios->setiflag(0);
-$termios->setoflag(0);
-$termios->setlflag(0);
-$termios->setcflag(&POSIX::CS8 | &POSIX::CREAD | &POSIX::CLOCAL);
-$termios->setcc(&POSIX::VMIN, 1);
-$termios->setcc(&POSIX::VTIME, 0);
-$termios->setattr(fileno $line, &POSIX::TCSANOW);
+# A port of a virtio device where there is one, which has no terminal's ways; else a serial port.
+my ($port) = map { m{([^/]+)/name\z} } glob '/sys/class/virtio-ports/*/name';
+my $device = '/dev/' . ($port // 'ttyS0');
+sysopen my $line, $device, O_RDWR | O_NOCTTY or die "guest: $device: $!\n";
+if (!$port) {
+    my $termios = POSIX::Termios->new;
+    $termios->getattr(fileno $line);
+    $termios->setiflag(0);
+    $termios->setoflag(0);
+    $termios->setlflag(0);
+    $termios->setcflag(&POSIX::CS8 | &POSIX::CREAD | &POSIX::CLOCAL);
+    $termios->setcc(&POSIX::VMIN, 1);
+    $termios->setcc(&POSIX::VTIME, 0);
+    $termios->setattr(fileno $line, &POSIX::TCSANOW);
+}
 
 # The host always reads, so that this never waits for long.
 sub send_frame {

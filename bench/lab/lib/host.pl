@@ -1,8 +1,8 @@
 #!/usr/bin/perl
-# host.pl LAB-FOLDER INIT MEMORY-FOLDER MEBIBYTES SECONDS COMMAND [ARGUMENT...]
+# host.pl KIND LAB-FOLDER INIT MEMORY-FOLDER MEBIBYTES CPUS SECONDS COMMAND [ARGUMENT...]
 #
-# Starts the virtual machine and connects the command that runs in it (by guest.pl) with this process: its streams,
-# the signals, the exit status.
+# Starts the virtual machine, by start-KIND beside this file, and connects the command that runs in it (by guest.pl)
+# with this process: its streams, the signals, the exit status.
 #
 # All goes over one serial line in frames: a type (one character), the payload's length (32 bits, big-endian), the
 # payload. To the guest:
@@ -26,6 +26,7 @@ use Errno qw(EAGAIN EINTR EIO);
 use Fcntl qw(F_GETFL F_SETFD F_SETFL LOCK_EX LOCK_NB O_NONBLOCK O_RDONLY);
 use File::Path qw(remove_tree);
 use File::Temp qw(tempdir);
+use FindBin qw($RealBin);
 use POSIX ();
 
 use constant {
@@ -43,7 +44,7 @@ use constant {
     PIECE => 4096,
     CONSOLE_TAIL => 8 * 1024,
 
-    BOOT_SECONDS  => 60,
+    BOOT_SECONDS  => 120,
     GRACE_SECONDS => 5,
 
     SYS_PRCTL         => 157,
@@ -54,7 +55,8 @@ use constant {
     RLIMIT_NOFILE     => 7,
 };
 
-my ($lab, $init, $memory, $mebibytes, $limit, @command) = @ARGV;
+my ($kind, $lab, $init, $memory, $mebibytes, $cpus, $limit, @command) = @ARGV;
+my $start = "$RealBin/start-$kind";
 my $session_name = 'xfrm4j-lab.';
 
 sub say_error { print STDERR 'bench/lab/run: ', @_, "\n" }
@@ -122,23 +124,21 @@ if (!$keeper) {
         syscall SYS_PRCTL, PR_SET_PDEATHSIG, POSIX::SIGKILL, 0, 0, 0;
         my $none = pack 'QQ', 0, 0;
         syscall SYS_PRLIMIT64, 0, RLIMIT_CORE, $none, 0;    # a panic aborts
+        POSIX::setpgid(0, 0);
         POSIX::dup2(fileno $console_out, 1);
         POSIX::dup2(fileno $console_out, 2);
         fcntl $_, F_SETFD, 0 for $guest_in, $guest_out;
         %ENV = (PATH => $ENV{PATH} // '/usr/bin:/bin', HOME => $session, TMPDIR => $session);
-        my ($in, $out) = (fileno $guest_in, fileno $guest_out);
-        exec { "$lab/linux" } "$lab/linux", "mem=${mebibytes}M", "uml_dir=$session/", 'umid=guest', 'seccomp=auto',
-            'root=/dev/root', 'rootfstype=hostfs', 'rootflags=/', 'rw', 'quiet', 'con=null', 'con0=null,fd:1',
-            'ssl=null', "ssl0=fd:$in,fd:$out",
-            # A benchmark for disk arrays, two thirds of the time to boot. An unknown name here does no harm.
-            'initcall_blacklist=raid6_select_algo,raid6_init', qq(init="$init") or POSIX::_exit(127);
+        exec { $start } $start, $lab, $session, $mebibytes, $cpus, $init, fileno $guest_in, fileno $guest_out
+            or POSIX::_exit(127);
     }
+    POSIX::setpgid($machine, $machine);    # whoever of the two comes first
     close $_ for $guest_in, $guest_out, $console_out;
 
     # Nothing is ever written to this pipe. This process's parent closes it when it is done, also with a machine that
     # has crashed.
     sysread $life_read, my $nothing, 1;
-    kill 'KILL', $machine;
+    kill 'KILL', $machine, -$machine;
     # The processes that carry the guest's die with their kernel; they are this process's now.
     local $SIG{ALRM} = sub { POSIX::_exit(1) };
     alarm 10;
