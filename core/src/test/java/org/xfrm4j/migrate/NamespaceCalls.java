@@ -89,12 +89,13 @@ final class NamespaceCalls {
     /**
      * Receives a packet.
      *
+     * @param flags as of recvfrom(2)
      * @param sender gets the address
      * @param senderLength its length; the size of {@code sender} before
      * @return the length of what was received; negative when nothing was in time
      */
-    static int receive(int socket, MemorySegment into, MemorySegment sender, MemorySegment senderLength) {
-        return (int) call(() -> (long) RECVFROM.invokeExact(socket, into, into.byteSize(), 0, sender, senderLength));
+    static int receive(int socket, MemorySegment into, int flags, MemorySegment sender, MemorySegment senderLength) {
+        return (int) call(() -> (long) RECVFROM.invokeExact(socket, into, into.byteSize(), flags, sender, senderLength));
     }
 
     static void close(int socket) {

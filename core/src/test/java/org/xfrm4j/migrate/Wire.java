@@ -34,6 +34,7 @@ final class Wire {
     private static final int SO_RCVBUFFORCE = 33;
     private static final int SOL_PACKET = 263;
     private static final int PACKET_STATISTICS = 6;
+    private static final int MSG_DONTWAIT = 0x40;
     private static final int IPPROTO_ESP = 50;
     private static final int IPV4_BYTES = 20;
 
@@ -81,15 +82,20 @@ final class Wire {
         }
     }
 
-    /** What was sent before the end is in the socket's queue: it is read until nothing comes any more. */
+    /**
+     * What was sent before the end is in the socket's queue, and read. Not until nothing comes any more: who sends need not
+     * stop for that.
+     */
     private void read(int socket, Arena arena) {
         MemorySegment buffer = arena.allocate(4096);
         MemorySegment from = arena.allocate(20, 4);
         MemorySegment fromLength = arena.allocate(JAVA_INT);
         int length = 0;
-        while (!ends || length >= 0) {
+        boolean isLast = false;
+        while (!isLast || length >= 0) {
+            isLast = isLast || ends;
             fromLength.set(JAVA_INT, 0, (int) from.byteSize());
-            length = NamespaceCalls.receive(socket, buffer, from, fromLength);
+            length = NamespaceCalls.receive(socket, buffer, isLast ? MSG_DONTWAIT : 0, from, fromLength);
             boolean leaves = from.get(JAVA_BYTE, PACKET_TYPE) == PACKET_OUTGOING
                     && from.get(JAVA_INT, IFINDEX) != LOOPBACK;
             if (length >= IPV4_BYTES && leaves) {

@@ -48,11 +48,8 @@ import org.xfrm4j.sa.Stats;
  * <p>Gateway and peers are network namespaces, joined by a pair of veth devices. Each peer has a tunnel of AES-GCM or of
  * AES-CBC with HMAC; in some of them datagrams go both ways all the time. Both of the gateway's addresses are there from
  * the beginning, and only the SAs and policies move: first the gateway's, then the peers'.
- *
- * <p>Not run by the build, which therefore proves nothing of this: under Failsafe it does not end. It is to be started by
- * JUnit's console launcher in the embedded kernel.
  */
-class TrafficProof {
+class TrafficProofIT {
     private static final IpAddress HERE = TestGateway.HERE;
     private static final IpAddress NEW_HERE = TestGateway.NEW_HERE;
     private static final int PEERS = 90;
