@@ -2,15 +2,17 @@
  * Linux XFRM, the kernel's IPsec, for the JVM.
  *
  * <p>The application grants native access with {@code --enable-native-access=org.xfrm4j.core} (on the class path:
- * {@code ALL-UNNAMED}).
+ * {@code ALL-UNNAMED}). {@code org.xfrm4j.json} needs {@code tools.jackson.core}, which is optional.
  */
 module org.xfrm4j.core {
     requires org.xfrm4j.bindings;
     requires jdk.jfr;
     requires org.slf4j;
+    requires static tools.jackson.core;
 
     exports org.xfrm4j;
     exports org.xfrm4j.event;
+    exports org.xfrm4j.json;
     exports org.xfrm4j.migrate;
     exports org.xfrm4j.mirror;
     exports org.xfrm4j.netlink;

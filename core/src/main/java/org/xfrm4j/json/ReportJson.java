@@ -1,0 +1,134 @@
+package org.xfrm4j.json;
+
+import java.util.List;
+import java.util.Map;
+import org.xfrm4j.Refusal;
+import org.xfrm4j.migrate.GroupState;
+import org.xfrm4j.migrate.MigrationPlan;
+import org.xfrm4j.migrate.MigrationReport;
+import org.xfrm4j.migrate.Outcome;
+import org.xfrm4j.migrate.PlanProblem;
+import org.xfrm4j.migrate.RecoveryReport;
+import org.xfrm4j.netlink.Errno;
+import org.xfrm4j.policy.PolicyId;
+import org.xfrm4j.sa.SaId;
+
+/** Plans, and what became of them. */
+final class ReportJson {
+    private ReportJson() {
+    }
+
+    static void write(Json json, MigrationPlan plan) {
+        json.begin();
+        json.put("sas", plan.sas());
+        json.put("other_sas", plan.otherSas());
+        json.put("unmovable_sas", plan.unmovableSas());
+        json.put("policies", plan.policies());
+        json.put("groups", plan.groups());
+        json.put("messages", plan.messages());
+        json.put("legacy_messages", plan.legacyMessages());
+        json.beginList("problems");
+        for (PlanProblem problem : plan.problems()) {
+            json.begin();
+            json.put("subject", problem.subject());
+            json.put("reason", problem.reason());
+            json.end();
+        }
+        json.end();
+        json.end();
+    }
+
+    static void write(Json json, MigrationReport report) {
+        json.begin();
+        json.put("complete", report.isComplete());
+        texts(json, "stuck", report.stuck());
+        counts(json, "groups", GroupState.values(), report.groups());
+        counts(json, "outcomes", Outcome.values(), report.outcomes());
+        json.beginList("not_moved");
+        report.notMoved().forEach(sa -> notMoved(json, sa));
+        json.end();
+        texts(json, "failures", report.failures());
+        json.put("verified", report.verified());
+        json.beginList("missing");
+        report.missing().forEach(sa -> id(json, sa));
+        json.end();
+        json.put("time", report.time());
+        json.put("kernel_time", report.kernelTime());
+        blackout(json, report.blackout());
+        json.put("transmissions", report.transmissions());
+        json.put("messages", report.messages());
+        json.put("bytes", report.bytes());
+        json.put("longest_hold", report.longestHold());
+        json.end();
+    }
+
+    static void write(Json json, RecoveryReport report) {
+        json.begin();
+        json.put("complete", report.isComplete());
+        json.beginList("groups");
+        report.groups().forEach(state -> json.string(Json.nameOf(state)));
+        json.end();
+        json.beginList("foreign");
+        report.foreign().forEach(policy -> id(json, policy));
+        json.end();
+        texts(json, "failures", report.failures());
+        json.end();
+    }
+
+    private static void blackout(Json json, MigrationReport.Blackout blackout) {
+        json.begin("blackout");
+        json.put("flows", blackout.flows());
+        json.put("median", blackout.median());
+        json.put("percentile99", blackout.percentile99());
+        json.put("longest", blackout.longest());
+        json.end();
+    }
+
+    private static void notMoved(Json json, MigrationReport.NotMoved sa) {
+        json.begin();
+        SaJson.id(json, "sa", sa.sa());
+        json.putName("outcome", sa.outcome());
+        if (sa.refusal() != null) {
+            refusal(json, sa.refusal());
+        }
+        json.end();
+    }
+
+    private static void refusal(Json json, Refusal refusal) {
+        json.begin("refusal");
+        json.put("errno", refusal.errno());
+        if (refusal.errno() != 0) {
+            json.put("errno_name", Errno.name(refusal.errno()));
+        }
+        json.putUnlessNull("text", refusal.text());
+        json.putUnlessNull("attribute", refusal.attribute());
+        json.end();
+    }
+
+    private static void id(Json json, SaId sa) {
+        json.begin();
+        SaJson.id(json, sa);
+        json.end();
+    }
+
+    private static void id(Json json, PolicyId policy) {
+        json.begin();
+        PolicyJson.id(json, policy);
+        json.end();
+    }
+
+    /** All of them, those of 0 too: who reads them need not know which there might be. */
+    private static <E extends Enum<E>> void counts(Json json, String name, E[] constants, Map<E, Integer> counts) {
+        json.begin(name);
+        for (E constant : constants) {
+            json.put(Json.nameOf(constant), counts.getOrDefault(constant, 0));
+        }
+        json.end();
+    }
+
+    private static void texts(Json json, String name, List<String> texts) {
+        json.beginList(name);
+        texts.forEach(json::string);
+        json.end();
+    }
+}
