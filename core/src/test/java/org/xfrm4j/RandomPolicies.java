@@ -32,7 +32,7 @@ import org.xfrm4j.sa.Selector;
  *
  * <p>Not among them, because the embedded kernel cannot have it: offload.
  */
-final class RandomPolicies {
+public final class RandomPolicies {
     private static final List<Protocol> PROTOCOLS =
             List.of(Protocol.ESP, Protocol.ESP, Protocol.AH, Protocol.COMP, Protocol.ROUTING, Protocol.DSTOPTS);
     private static final List<Mode> MODES =
@@ -61,7 +61,7 @@ final class RandomPolicies {
      * @param seed what they come from
      * @param count how many
      */
-    static List<Policy> of(long seed, int count) {
+    public static List<Policy> of(long seed, int count) {
         List<Policy> policies = new ArrayList<>(count);
         Set<PolicyId> ids = new HashSet<>();
         for (int i = 0; policies.size() < count; i++) {

@@ -32,7 +32,7 @@ final class EventJson {
 
     static void write(Json json, Notice notice, boolean keys) {
         json.begin();
-        json.put("event", notice.getClass().getSimpleName().replaceAll("(?<=.)(?=[A-Z])", "_")
+        json.putText("event", notice.getClass().getSimpleName().replaceAll("(?<=.)(?=[A-Z])", "_")
                 .toLowerCase(Locale.ROOT));
         switch (notice) {
             case Missed _, Nothing _ -> { }
@@ -66,19 +66,19 @@ final class EventJson {
             }
             case PolicyFlushed flushed -> PolicyJson.type(json, flushed.type());
             case DefaultsChanged changed -> PolicyJson.defaults(json, changed.defaults());
-            case AcquireRaised raised -> PolicyJson.acquire(json, raised.acquire());
+            case AcquireRaised raised -> PolicyJson.acquire(json, raised.acquire(), keys);
             case SequenceNumbersChanged changed -> SaJson.counters(json, changed.counters());
             case Migrated migrated -> PolicyJson.migrate(json, migrated.migrate());
             case StateMigrated migrated -> moved(json, migrated);
             case MappingChanged changed -> mapping(json, changed);
             case PacketReported reported -> {
-                json.put("protocol", reported.protocol());
+                json.putText("protocol", reported.protocol());
                 Parts.selector(json, "selector", reported.selector());
-                json.putUnlessNull("care_of_address", reported.careOfAddress());
+                json.putTextUnlessNull("care_of_address", reported.careOfAddress());
             }
             case UnknownEvent unknown -> {
                 json.put("type", unknown.type());
-                json.put("name", XfrmMessages.name(unknown.type()));
+                json.putText("name", XfrmMessages.name(unknown.type()));
                 json.put("bytes", unknown.payload().length);
                 if (keys) {
                     json.putBytes("payload", unknown.payload());
@@ -89,8 +89,8 @@ final class EventJson {
 
     private static void moved(Json json, StateMigrated moved) {
         SaJson.id(json, "sa", moved.sa());
-        json.put("new_source", moved.newSource());
-        json.put("new_destination", moved.newDestination());
+        json.putText("new_source", moved.newSource());
+        json.putText("new_destination", moved.newDestination());
         Parts.selector(json, "new_selector", moved.newSelector());
         json.putUnsigned("new_reqid", moved.newReqid());
         SaJson.direction(json, moved.direction(), moved.newMark());
@@ -104,9 +104,9 @@ final class EventJson {
     private static void mapping(Json json, MappingChanged changed) {
         SaJson.id(json, "sa", changed.sa());
         json.putUnsigned("reqid", changed.reqid());
-        json.put("old_source", changed.oldSource());
+        json.putText("old_source", changed.oldSource());
         json.put("old_source_port", changed.oldSourcePort());
-        json.put("new_source", changed.newSource());
+        json.putText("new_source", changed.newSource());
         json.put("new_source_port", changed.newSourcePort());
     }
 }

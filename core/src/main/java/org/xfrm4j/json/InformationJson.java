@@ -14,7 +14,7 @@ final class InformationJson {
         json.begin();
         json.put("supported", support == MigrateSupport.SUPPORTED);
         json.putName("support", support);
-        json.put("reason", support.reason());
+        json.putText("reason", support.reason());
         json.end();
     }
 

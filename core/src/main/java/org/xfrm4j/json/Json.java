@@ -121,14 +121,14 @@ final class Json {
     }
 
     /** A field of text: that of {@code toString}. */
-    void put(String name, Object text) {
+    void putText(String name, Object text) {
         out.writeStringProperty(name, text.toString());
     }
 
     /** A field of text, unless there is none. */
-    void putUnlessNull(String name, Object text) {
+    void putTextUnlessNull(String name, Object text) {
         if (text != null) {
-            put(name, text);
+            putText(name, text);
         }
     }
 
@@ -183,12 +183,12 @@ final class Json {
 
     /** A set of bits, an SPI or the like: 8 digits. */
     void putHex(String name, int bits) {
-        put(name, hex(bits));
+        putText(name, hex(bits));
     }
 
     /** A constant of an enumeration: its name in small letters. */
     void putName(String name, Enum<?> constant) {
-        put(name, nameOf(constant));
+        putText(name, nameOf(constant));
     }
 
     /** Bytes in hex, by way of an array that is wiped: they may be a key. */

@@ -51,8 +51,8 @@ final class Parts {
 
     static void selector(Json json, String name, Selector selector) {
         json.begin(name);
-        json.put("source", selector.source());
-        json.put("destination", selector.destination());
+        json.putText("source", selector.source());
+        json.putText("destination", selector.destination());
         json.putUnlessZero("protocol", selector.protocol());
         port(json, "source_port", selector.sourcePort(), selector.sourcePortMask());
         port(json, "destination_port", selector.destinationPort(), selector.destinationPortMask());
@@ -94,7 +94,7 @@ final class Parts {
     static void encap(Json json, Encap encap) {
         if (encap != null) {
             json.begin("encap");
-            json.put("type", switch (encap.type()) {
+            json.putText("type", switch (encap.type()) {
                 case Encap.ESP_IN_UDP -> "espinudp";
                 case Encap.ESP_IN_TCP -> "espintcp";
                 default -> Integer.toString(encap.type());
@@ -102,7 +102,7 @@ final class Parts {
             json.put("source_port", encap.sourcePort());
             json.put("destination_port", encap.destinationPort());
             if (!encap.originalAddress().isUnspecified()) {
-                json.put("original_address", encap.originalAddress());
+                json.putText("original_address", encap.originalAddress());
             }
             json.end();
         }
@@ -112,8 +112,8 @@ final class Parts {
         if (offload != null) {
             json.begin("offload");
             json.putUnsigned("ifindex", offload.ifindex());
-            json.put("direction", (offload.flags() & Offload.INBOUND) != 0 ? "in" : "out");
-            json.put("kind", (offload.flags() & Offload.PACKET) != 0 ? "packet" : "crypto");
+            json.putText("direction", (offload.flags() & Offload.INBOUND) != 0 ? "in" : "out");
+            json.putText("kind", (offload.flags() & Offload.PACKET) != 0 ? "packet" : "crypto");
             json.putHex("flags", offload.flags());
             json.end();
         }
@@ -124,7 +124,7 @@ final class Parts {
             json.begin("security_context");
             json.put("domain", context.domain());
             json.put("algorithm", context.algorithm());
-            json.put("label", context.label());
+            json.putText("label", context.label());
             json.end();
         }
     }
@@ -137,7 +137,7 @@ final class Parts {
                 byte[] payload = attribute.payload();
                 json.begin();
                 json.put("type", attribute.type());
-                json.put("name", XfrmAttributes.name(attribute.type()));
+                json.putText("name", XfrmAttributes.name(attribute.type()));
                 json.put("bytes", payload.length);
                 if (keys) {
                     json.putBytes("payload", payload);

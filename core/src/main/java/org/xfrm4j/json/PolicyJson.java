@@ -56,7 +56,7 @@ final class PolicyJson {
     }
 
     private static void direction(Json json, PolicyDirection direction) {
-        json.put("direction", direction.toString().replace(' ', '_'));
+        json.putText("direction", direction.toString().replace(' ', '_'));
     }
 
     static void type(Json json, PolicyType type) {
@@ -65,22 +65,22 @@ final class PolicyJson {
 
     private static void share(Json json, Sharing share) {
         if (!share.equals(Sharing.ANY)) {
-            json.put("share", share);
+            json.putText("share", share);
         }
     }
 
     private static void template(Json json, Template template) {
         json.begin();
-        json.put("source", template.source());
-        json.put("destination", template.destination());
+        json.putText("source", template.source());
+        json.putText("destination", template.destination());
         if (template.spi() != 0) {
             json.putHex("spi", template.spi());
         }
-        json.put("protocol", template.protocol());
-        json.put("mode", template.mode());
+        json.putText("protocol", template.protocol());
+        json.putText("mode", template.mode());
         json.putUnsigned("reqid", template.reqid());
         share(json, template.share());
-        json.put("level", template.level());
+        json.putText("level", template.level());
         algorithms(json, template.authenticationAlgorithms(), template.encryptionAlgorithms(),
                 template.compressionAlgorithms());
         json.end();
@@ -95,14 +95,14 @@ final class PolicyJson {
         }
     }
 
-    static void acquire(Json json, Acquire acquire) {
+    static void acquire(Json json, Acquire acquire, boolean keys) {
         json.begin("acquire");
-        json.put("source", acquire.source());
-        json.put("destination", acquire.destination());
+        json.putText("source", acquire.source());
+        json.putText("destination", acquire.destination());
         json.putHex("spi", acquire.spi());
-        json.put("protocol", acquire.protocol());
+        json.putText("protocol", acquire.protocol());
         Parts.selector(json, "selector", acquire.selector());
-        write(json, "policy", acquire.policy(), false);
+        write(json, "policy", acquire.policy(), keys);
         algorithms(json, acquire.authenticationAlgorithms(), acquire.encryptionAlgorithms(),
                 acquire.compressionAlgorithms());
         json.putUnsigned("seq", acquire.seq());
@@ -131,8 +131,8 @@ final class PolicyJson {
         json.end();
         if (migrate.kmAddress() != null) {
             json.begin("km_address");
-            json.put("local", migrate.kmAddress().local());
-            json.put("remote", migrate.kmAddress().remote());
+            json.putText("local", migrate.kmAddress().local());
+            json.putText("remote", migrate.kmAddress().remote());
             json.end();
         }
         Parts.encap(json, migrate.encap());
@@ -142,12 +142,12 @@ final class PolicyJson {
 
     private static void entry(Json json, MigrateEntry entry) {
         json.begin();
-        json.put("old_source", entry.oldSource());
-        json.put("old_destination", entry.oldDestination());
-        json.put("new_source", entry.newSource());
-        json.put("new_destination", entry.newDestination());
-        json.put("protocol", entry.protocol());
-        json.put("mode", entry.mode());
+        json.putText("old_source", entry.oldSource());
+        json.putText("old_destination", entry.oldDestination());
+        json.putText("new_source", entry.newSource());
+        json.putText("new_destination", entry.newDestination());
+        json.putText("protocol", entry.protocol());
+        json.putText("mode", entry.mode());
         json.putUnsigned("reqid", entry.reqid());
         json.end();
     }

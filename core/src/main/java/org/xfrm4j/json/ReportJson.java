@@ -30,8 +30,8 @@ final class ReportJson {
         json.beginList("problems");
         for (PlanProblem problem : plan.problems()) {
             json.begin();
-            json.put("subject", problem.subject());
-            json.put("reason", problem.reason());
+            json.putText("subject", problem.subject());
+            json.putText("reason", problem.reason());
             json.end();
         }
         json.end();
@@ -98,10 +98,10 @@ final class ReportJson {
         json.begin("refusal");
         json.put("errno", refusal.errno());
         if (refusal.errno() != 0) {
-            json.put("errno_name", Errno.name(refusal.errno()));
+            json.putText("errno_name", Errno.name(refusal.errno()));
         }
-        json.putUnlessNull("text", refusal.text());
-        json.putUnlessNull("attribute", refusal.attribute());
+        json.putTextUnlessNull("text", refusal.text());
+        json.putTextUnlessNull("attribute", refusal.attribute());
         json.end();
     }
 

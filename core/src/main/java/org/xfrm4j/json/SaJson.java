@@ -40,10 +40,10 @@ final class SaJson {
     }
 
     private static void fields(Json json, SecurityAssociation sa, boolean keys) {
-        json.put("source", sa.source());
+        json.putText("source", sa.source());
         id(json, sa.id());
         json.putUnsigned("reqid", sa.reqid());
-        json.put("mode", sa.mode());
+        json.putText("mode", sa.mode());
         direction(json, sa.direction());
         json.putUnlessZero("seq", sa.seq());
         Parts.bits(json, "flags", Parts.SA_FLAGS, sa.flags());
@@ -64,7 +64,7 @@ final class SaJson {
         Parts.mark(json, "output_mark", sa.outputMark());
         json.putUnlessZero("tfc_padding_bytes", sa.tfcPadding());
         Parts.offload(json, sa.offload());
-        json.putUnlessNull("care_of_address", sa.careOfAddress());
+        json.putTextUnlessNull("care_of_address", sa.careOfAddress());
         Parts.securityContext(json, sa.securityContext());
         iptfs(json, sa.iptfs());
         json.putUnlessNull("replay_threshold_packets", sa.replayThreshold());
@@ -84,8 +84,8 @@ final class SaJson {
 
     /** The fields that name an SA. */
     static void id(Json json, SaId id) {
-        json.put("destination", id.destination());
-        json.put("protocol", id.protocol());
+        json.putText("destination", id.destination());
+        json.putText("protocol", id.protocol());
         json.putHex("spi", id.spi());
         Parts.mark(json, "mark", id.mark());
     }
@@ -106,13 +106,13 @@ final class SaJson {
         json.beginList("algorithms");
         for (Algorithm algorithm : sa.algorithms()) {
             json.begin();
-            json.put("kind", switch (algorithm) {
+            json.putText("kind", switch (algorithm) {
                 case Aead _ -> "aead";
                 case Auth _ -> "auth";
                 case Crypt _ -> "enc";
                 case Comp _ -> "comp";
             });
-            json.put("name", algorithm.name());
+            json.putText("name", algorithm.name());
             json.putUnlessZero("icv_bits", algorithm.icvBits());
             json.put("key_bits", algorithm.key().bitLength());
             if (keys && algorithm.key().byteLength() > 0 && !algorithm.key().isWiped()) {
@@ -185,7 +185,7 @@ final class SaJson {
     static void counters(Json json, Counters counters) {
         json.begin("counters");
         id(json, "sa", counters.sa());
-        json.put("source", counters.source());
+        json.putText("source", counters.source());
         json.putUnsigned("reqid", counters.reqid());
         causes(json, counters.causes());
         replay(json, counters.replay());
