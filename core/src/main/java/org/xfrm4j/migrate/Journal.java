@@ -10,6 +10,11 @@ interface Journal extends AutoCloseable {
     /** Writes nothing down. */
     Journal NONE = new Journal() {
         @Override
+        public void plan(int groups) {
+            // nothing to write
+        }
+
+        @Override
         public void begin(List<GroupWork> groups) {
             // nothing to write
         }
@@ -38,6 +43,9 @@ interface Journal extends AutoCloseable {
     static Journal create(Path file, Xfrm xfrm) throws IOException {
         return JournalWriter.create(file, JournalFormat.Place.of(xfrm));
     }
+
+    /** A plan of so many groups begins to run: the one that was given, then those that were made by looking again. */
+    void plan(int groups) throws IOException;
 
     /** A step begins, and is to touch these groups. On disk when this returns. */
     void begin(List<GroupWork> groups) throws IOException;

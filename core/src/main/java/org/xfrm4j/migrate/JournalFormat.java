@@ -38,6 +38,7 @@ final class JournalFormat {
     static final byte STEP_BEGINS = 1;
     static final byte STEP_DONE = 2;
     static final byte MIGRATION_DONE = 3;
+    static final byte PLAN_BEGINS = 4;
 
     private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 

@@ -130,6 +130,7 @@ final class JournalReader {
                 }
                 begun = List.of();
             }
+            case JournalFormat.PLAN_BEGINS -> bytes.getInt();
             case JournalFormat.MIGRATION_DONE -> complete = true;
             default -> throw new IOException(damaged("is of kind " + kind + ", which is not known"));
         }

@@ -20,7 +20,7 @@ import org.xfrm4j.wire.MigrateStateDecoder;
 
 /** Writes a journal; see {@link JournalFormat}. The file is for its owner alone. */
 final class JournalWriter implements Journal {
-    private static final int POLICY_BYTES = 4096;
+    private static final int POLICY_BYTES = 6 * 1024;
 
     private final FileChannel file;
     private final MigrateStateDecoder move = new MigrateStateDecoder();
@@ -54,6 +54,12 @@ final class JournalWriter implements Journal {
         try (FileChannel folder = FileChannel.open(path.toAbsolutePath().getParent())) {
             folder.force(true);
         }
+    }
+
+    @Override
+    public void plan(int groups) throws IOException {
+        // Not forced: what matters is written before a step begins.
+        record(JournalFormat.PLAN_BEGINS, ByteBuffer.allocate(Integer.BYTES).putInt(groups).array());
     }
 
     @Override

@@ -28,7 +28,7 @@ final class MigrationEvent extends Event {
         stuckGroups = report.stuckGroups();
         notMovedGroups = report.groups().getOrDefault(GroupState.TAKEN_BACK, 0)
                 + report.groups().getOrDefault(GroupState.UNTOUCHED, 0);
-        messages = report.messages();
+        messages = report.traffic().messages();
         commit();
     }
 }

@@ -10,7 +10,7 @@ public interface MigrationListener {
      * Some more groups are done.
      *
      * @param done how many groups are
-     * @param all how many there are
+     * @param all how many there are by now: more when SAs were found that others added meanwhile
      * @return whether to go on; false leaves the rest untouched
      */
     boolean progress(int done, int all);

@@ -31,9 +31,11 @@ public final class MigrationPlan implements AutoCloseable {
     private final PolicyTable policies;
     private final Groups groups;
     private final List<PlanProblem> problems;
+    private final PlanOrigin origin;
 
-    MigrationPlan(SaTable sas, int unmovable, MoveTable moves, PolicyTable policies, Groups groups,
+    MigrationPlan(PlanOrigin origin, SaTable sas, int unmovable, MoveTable moves, PolicyTable policies, Groups groups,
                   List<PlanProblem> problems) {
+        this.origin = origin;
         this.sas = sas;
         this.unmovable = unmovable;
         this.moves = moves;
@@ -127,6 +129,10 @@ public final class MigrationPlan implements AutoCloseable {
      */
     public int legacyMessages() {
         return policies.count();
+    }
+
+    PlanOrigin origin() {
+        return origin;
     }
 
     SaTable saTable() {

@@ -1,9 +1,7 @@
 package org.xfrm4j.migrate;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.xfrm4j.Refusal;
@@ -16,18 +14,13 @@ import org.xfrm4j.sa.SaId;
  * @param groups how many groups were left in each state
  * @param outcomes how many SAs had each outcome; those of groups that nothing was sent of have none
  * @param notMoved each SA that has not moved though its group was touched, and why; of very many the first ten thousand
- * @param failures why groups were taken back or not touched, why a migration ended early or SAs could not be read back; of
- *     very many the first ten thousand
- * @param verified how many SAs were read back and found where they should be
- * @param missing SAs that were not found where they should be, when all were read back, by the names that they had before;
- *     of very many the first ten thousand
- * @param time how long it took
- * @param kernelTime how much of that the kernel took for requests, dumps aside
+ * @param failures why groups were taken back or not touched, why a migration ended early or SAs could not be read
+ *     back; of very many the first ten thousand
+ * @param readBack what was found when all SAs were read back at the end
+ * @param lookedAgain what was found when the rule was asked again afterwards; part of all the other counts
+ * @param times what it spent its time on
  * @param blackout how long outgoing groups were blocked
- * @param transmissions system calls that carried requests
- * @param messages requests
- * @param bytes bytes of the requests
- * @param longestHold the longest time of one transmission
+ * @param traffic what went to the kernel
  */
 public record MigrationReport(
         List<String> stuck,
@@ -35,16 +28,12 @@ public record MigrationReport(
         Map<Outcome, Integer> outcomes,
         List<NotMoved> notMoved,
         List<String> failures,
-        int verified,
-        List<SaId> missing,
-        Duration time,
-        Duration kernelTime,
+        ReadBack readBack,
+        LookedAgain lookedAgain,
+        Times times,
         Blackout blackout,
-        long transmissions,
-        long messages,
-        long bytes,
-        Duration longestHold) {
-    private static final int MOST_DETAILS = 10_000;
+        Traffic traffic) {
+    private static final double PERCENT = 100.0;
 
     /**
      * An SA that has not moved.
@@ -77,9 +66,57 @@ public record MigrationReport(
         }
     }
 
+    /**
+     * What was found when SAs were read back.
+     *
+     * @param found how many SAs are where they should be
+     * @param missing those that are not, by the names that they had before; of very many the first ten thousand
+     */
+    public record ReadBack(int found, List<SaId> missing) {
+    }
+
+    /**
+     * What was found when the rule was asked again: SAs that somebody added with the old addresses meanwhile.
+     *
+     * @param times how often it was asked
+     * @param sas how many SAs were found, and then moved or not as the outcomes tell
+     */
+    public record LookedAgain(int times, int sas) {
+    }
+
+    /**
+     * A time, and how much of it the kernel took.
+     *
+     * @param time all of it
+     * @param kernel what was spent in system calls that send requests or receive answers and dumps
+     */
+    public record Spent(Duration time, Duration kernel) {
+    }
+
+    /**
+     * What a migration spent its time on.
+     *
+     * @param planning to make the plan, with the dumps for it; that was before
+     * @param total from the beginning of the run to its end
+     * @param phases each phase of the run; together they are the total
+     */
+    public record Times(Spent planning, Spent total, Map<MigrationPhase, Spent> phases) {
+    }
+
+    /**
+     * Requests that went to the kernel to change something, those that looked things up and dumps aside.
+     *
+     * @param transmissions system calls that carried them
+     * @param messages the requests
+     * @param bytes their bytes
+     * @param longest the longest time of one transmission, during which the kernel served nobody else in the namespace
+     */
+    public record Traffic(long transmissions, long messages, long bytes, Duration longest) {
+    }
+
     /** {@return whether everything is at its new place, save SAs that were gone} */
     public boolean isComplete() {
-        return groups.keySet().stream().allMatch(state -> state == GroupState.MOVED) && missing.isEmpty()
+        return groups.keySet().stream().allMatch(state -> state == GroupState.MOVED) && readBack.missing().isEmpty()
                 && failures.isEmpty();
     }
 
@@ -92,118 +129,17 @@ public record MigrationReport(
     @Override
     public String toString() {
         return (stuck.isEmpty() ? "" : "STUCK AND BLOCKED: " + stuck + "; ") + "groups " + groups + ", SAs " + outcomes
-                + ", verified " + verified + (missing.isEmpty() ? "" : ", missing " + missing.size())
-                + "; " + time.toMillis() + " ms, of which the kernel took " + kernelTime.toMillis() + "; "
-                + messages + " messages in " + transmissions + " transmissions; flows blocked for "
+                + ", verified " + readBack.found()
+                + (readBack.missing().isEmpty() ? "" : ", missing " + readBack.missing().size())
+                + (lookedAgain.sas() == 0 ? "" : ", " + lookedAgain.sas() + " of them found by looking again")
+                + "; " + times.total().time().toMillis() + " ms, of which the kernel took "
+                + times.total().kernel().toMillis() + " (" + kernelPercent() + " %); "
+                + traffic.messages() + " messages in " + traffic.transmissions() + " transmissions; flows blocked for "
                 + blackout.median().toNanos() / 1000 + " µs (median), " + blackout.longest().toNanos() / 1000
                 + " µs (longest)";
     }
 
-    /** Collects while a migration runs. */
-    static final class Builder {
-        private static final byte NONE = -1;
-
-        private final MigrationPlan plan;
-        /** By move: the outcome's ordinal, or {@link #NONE}. */
-        private final byte[] outcomes;
-        private final GroupState[] states;
-        private final List<String> stuck = new ArrayList<>();
-        private final List<NotMoved> notMoved = new ArrayList<>();
-        private final List<String> failures = new ArrayList<>();
-        private final List<SaId> missing = new ArrayList<>();
-        private long[] blackouts = new long[16];
-        private int blackoutCount;
-        private int verified;
-
-        Builder(MigrationPlan plan) {
-            this.plan = plan;
-            this.outcomes = new byte[plan.sas()];
-            this.states = new GroupState[plan.groups()];
-            Arrays.fill(outcomes, NONE);
-            Arrays.fill(states, GroupState.UNTOUCHED);
-        }
-
-        /** Adds the groups of a step. */
-        void add(int firstGroup, StepRunner.Progress[] step) {
-            for (int i = 0; i < step.length; i++) {
-                add(firstGroup + i, step[i]);
-            }
-        }
-
-        private void add(int group, StepRunner.Progress progress) {
-            Groups groups = plan.groupTable();
-            states[group] = progress.state();
-            if (progress.failure() != null) {
-                String failure = "group " + (group + 1) + ": " + progress.failure();
-                addTo(progress.state() == GroupState.STUCK ? stuck : failures, failure);
-            }
-            for (int i = 0; i < groups.moveCount(group); i++) {
-                Outcome outcome = progress.outcome(i);
-                if (outcome != null) {
-                    int move = groups.move(group, i);
-                    outcomes[move] = (byte) outcome.ordinal();
-                    if (outcome != Outcome.MOVED && notMoved.size() < MOST_DETAILS) {
-                        notMoved.add(new NotMoved(id(move), outcome, progress.refusal(i)));
-                    }
-                }
-            }
-            if (groups.outgoing()[group] && progress.blackoutNanos() > 0) {
-                addBlackout(progress.blackoutNanos());
-            }
-        }
-
-        /** Notes what is not of one group. */
-        void failed(String failure) {
-            addTo(failures, failure);
-        }
-
-        private static void addTo(List<String> list, String text) {
-            if (list.size() < MOST_DETAILS) {
-                list.add(text);
-            }
-        }
-
-        private void addBlackout(long nanos) {
-            if (blackoutCount == blackouts.length) {
-                blackouts = Arrays.copyOf(blackouts, 2 * blackoutCount);
-            }
-            blackouts[blackoutCount++] = nanos;
-        }
-
-        private SaId id(int move) {
-            return plan.saTable().id(plan.moveTable().sa(move));
-        }
-
-        /** What became of a move; null when its group was not touched. */
-        Outcome outcome(int move) {
-            return outcomes[move] == NONE ? null : Outcome.values()[outcomes[move]];
-        }
-
-        void verified() {
-            verified++;
-        }
-
-        void missing(int move) {
-            if (missing.size() < MOST_DETAILS) {
-                missing.add(id(move));
-            }
-        }
-
-        MigrationReport build(Duration time, WorkBatch.Traffic traffic) {
-            Map<GroupState, Integer> groups = new EnumMap<>(GroupState.class);
-            for (GroupState state : states) {
-                groups.merge(state, 1, Integer::sum);
-            }
-            Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
-            for (int move = 0; move < outcomes.length; move++) {
-                if (outcomes[move] != NONE) {
-                    counts.merge(outcome(move), 1, Integer::sum);
-                }
-            }
-            return new MigrationReport(List.copyOf(stuck), groups, counts, List.copyOf(notMoved), List.copyOf(failures),
-                    verified, List.copyOf(missing), time, Duration.ofNanos(traffic.nanos()),
-                    Blackout.of(Arrays.copyOf(blackouts, blackoutCount)), traffic.transmissions(), traffic.messages(),
-                    traffic.bytes(), Duration.ofNanos(traffic.longestNanos()));
-        }
+    private long kernelPercent() {
+        return Math.round(PERCENT * times.total().kernel().toNanos() / Math.max(1, times.total().time().toNanos()));
     }
 }

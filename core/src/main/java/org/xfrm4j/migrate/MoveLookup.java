@@ -68,6 +68,12 @@ final class MoveLookup {
         return !sameMark && oldDestination(message).equals(newDestination(message));
     }
 
+    /** Whether the SA is already all that the move would make of it. */
+    static boolean changesNothing(SaDecoder sa, MigrateStateDecoder message) {
+        boolean sameMark = newMarkValue(message) == sa.markValue() && newMarkMask(message) == sa.markMask();
+        return sameMark && oldDestination(message).equals(newDestination(message)) && isChanged(sa, message);
+    }
+
     /** Whether the SA that is to move has a mark. */
     static boolean isMarked(MigrateStateDecoder message) {
         return (message.oldMarkValue() | message.oldMarkMask()) != 0;
@@ -138,6 +144,11 @@ final class MoveLookup {
             }
         }
         return found;
+    }
+
+    /** Whether the very SA that is to move is at its old place. */
+    boolean isThere(MigrateStateDecoder message) {
+        return exists(message, before(message), Place.OLD, ANY);
     }
 
     /** What became of the SA, told by where it is now. */

@@ -13,21 +13,22 @@ import org.xfrm4j.wire.MigrateStateDecoder;
 import org.xfrm4j.wire.MigrateStateEncoder;
 import org.xfrm4j.wire.MigrateStateRules;
 import org.xfrm4j.wire.SaDecoder;
-import org.xfrm4j.wire.SaIdDecoder;
 
 /**
  * The way of every move: encoded into the batch, checked, sent with the others, its outcome reported.
  *
  * <pre>
  *   begin() ──▶ encode ──▶ submit(): rules ──refused──▶ report
- *                              └──▶ batch, when full: flush(): marks looked up ──▶ kernel ──▶ outcome by index ──▶ report
+ *                              └──▶ batch, when full: flush(): marks looked up ──▶ kernel ──▶ outcome by index ──▶
+ *     report
  * </pre>
  *
  * <p>Nothing is allocated for a move that the kernel carries out.
  */
 final class MovePipeline {
-    private static final String SHADOWED = "old_mark: the kernel would take another SA of this destination, SPI and "
-            + "protocol, whose mark matches as well";
+    /** Why a change of the mark alone is not sent. */
+    static final String TAKEN = "XFRMA_MARK: " + Outcomes.TAKEN
+            + ": another SA has this destination, SPI, protocol and mark";
     /** A netlink header, and padding. */
     private static final int NETLINK_OVERHEAD = 20;
 
@@ -36,14 +37,10 @@ final class MovePipeline {
     private final MoveLookup lookup;
     private final MigrateStateEncoder encoder = new MigrateStateEncoder();
     private final MigrateStateDecoder message = new MigrateStateDecoder();
-    private final SaIdDecoder pending = new SaIdDecoder();
     private final MoveReport report = new MoveReport(message);
     private final int[] tickets;
     private final int[] lengths;
-    /** By place in the batch: whether the SA has a mark, and is to be asked for before. */
-    private final boolean[] marked;
-    private int markedCount;
-    private MarkScreen screen;
+    private final MarkScreen screen;
     private MoveListener listener = MoveListener.NONE;
     private long moved;
     private long rejected;
@@ -59,7 +56,7 @@ final class MovePipeline {
         this.batch = xfrm.requests().newBatch(options.batchSize(), bytes, options.acknowledge());
         this.tickets = new int[batch.capacity()];
         this.lengths = new int[batch.capacity()];
-        this.marked = new boolean[batch.capacity()];
+        this.screen = new MarkScreen(xfrm, lookup, batch, lengths);
     }
 
     /** Begins to report to somebody, and to count, anew. */
@@ -71,6 +68,7 @@ final class MovePipeline {
         lost = 0;
         skipped = 0;
         batch.clear();
+        screen.clear();
     }
 
     MoveCounts counts() {
@@ -123,7 +121,7 @@ final class MovePipeline {
             return;
         }
         boolean isMarked = MoveLookup.isMarked(message);
-        if (isMarked && isPending(message.id().spi())) {
+        if (isMarked && screen.isPending(message.id().spi())) {
             // After all moves before it, which change what there is to see.
             flushBefore(length);
         }
@@ -135,10 +133,10 @@ final class MovePipeline {
         flushBefore(length);
         if (MoveLookup.isMarked(message) && lookup.findsAnother(message)) {
             batch.abandon();
-            refuse(ticket, SHADOWED);
+            refuse(ticket, MarkScreen.SHADOWED);
         } else if (lookup.isTaken(message)) {
             batch.abandon();
-            refuse(ticket, "XFRMA_MARK: " + Outcomes.TAKEN + ": another SA has this destination, SPI, protocol and mark");
+            refuse(ticket, TAKEN);
         } else {
             commit(ticket, length, false);
             // At once: the longer it waits, the sooner somebody else has taken the place that was free.
@@ -146,21 +144,11 @@ final class MovePipeline {
         }
     }
 
-    private boolean isPending(int spi) {
-        for (int i = 0; i < batch.count(); i++) {
-            if (pending.wrap(batch.segment(), batch.payloadOffset(i)).spi() == spi) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private void commit(int ticket, int length, boolean isMarked) {
         int index = batch.end(length);
         tickets[index] = ticket;
         lengths[index] = length;
-        marked[index] = isMarked;
-        markedCount += isMarked ? 1 : 0;
+        screen.add(index, message.id().spi(), isMarked);
     }
 
     /** Sends what is in the batch, without the move that was begun, and begins that anew. */
@@ -190,43 +178,13 @@ final class MovePipeline {
             }
         } finally {
             batch.clear();
-            markedCount = 0;
+            screen.clear();
         }
-    }
-
-    /** Takes those moves out of the batch that the kernel would make with another SA. */
-    private void screenMarked() {
-        if (markedCount == 0) {
-            return;
-        }
-        if (screen == null) {
-            screen = new MarkScreen(xfrm, lookup, batch.capacity());
-        }
-        screen.clear();
-        for (int i = 0; i < batch.count(); i++) {
-            if (marked[i]) {
-                if (!screen.hasRoom()) {
-                    screen.ask(batch, lengths, message);
-                }
-                wrap(i);
-                screen.add(i, message);
-            }
-        }
-        screen.ask(batch, lengths, message);
-        for (int i = 0; i < batch.count(); i++) {
-            if (isShadowed(i)) {
-                batch.neutralize(i);
-            }
-        }
-    }
-
-    private boolean isShadowed(int index) {
-        return markedCount > 0 && marked[index] && screen.isShadowed(index);
     }
 
     private boolean isSent() {
         try {
-            screenMarked();
+            screen.run();
             xfrm.requests().execute(batch);
             return true;
         } catch (NetlinkException notSent) {
@@ -248,14 +206,15 @@ final class MovePipeline {
     private void reportAnswers() {
         BatchResults results = batch.results();
         int count = results.count();
-        if (results.failures() == 0 && !results.repliesLost() && markedCount == 0 && listener == MoveListener.NONE) {
+        boolean allWell = results.failures() == 0 && !results.repliesLost() && !screen.hasSuspects();
+        if (allWell && listener == MoveListener.NONE) {
             moved += count;
             return;
         }
         for (int i = 0; i < count; i++) {
             wrap(i);
-            if (isShadowed(i)) {
-                refuse(tickets[i], SHADOWED);
+            if (screen.isShadowed(i)) {
+                refuse(tickets[i], MarkScreen.SHADOWED);
                 continue;
             }
             int error = results.error(i);

@@ -1,10 +1,12 @@
 package org.xfrm4j.migrate;
 
+import java.time.Duration;
 import org.xfrm4j.PolicyDump;
 import org.xfrm4j.SaDump;
 import org.xfrm4j.SaFilter;
 import org.xfrm4j.Xfrm;
 import org.xfrm4j.bindings.xfrm4j_h;
+import org.xfrm4j.netlink.KernelTimer;
 import org.xfrm4j.policy.PolicyDirection;
 import org.xfrm4j.wire.MigrateStateDecoder;
 import org.xfrm4j.wire.MigrateStateEncoder;
@@ -45,7 +47,8 @@ final class Planner {
     }
 
     MigrationPlan plan() {
-        try {
+        long start = System.nanoTime();
+        try (KernelTimer kernel = xfrm.requests().timeKernel()) {
             readSas();
             checkNewPlaces();
             Components components = new Components(moves.count());
@@ -53,7 +56,9 @@ final class Planner {
                 readPolicies(new PolicyPlanner(sas, moves, moveOf, policies, components, problems));
             }
             Groups groups = new GroupBuilder(sas, moves, policies, components, waits, problems).build();
-            return new MigrationPlan(sas, unmovable, moves, policies, groups, problems.list());
+            PlanOrigin origin = new PlanOrigin(rule, options, new MigrationReport.Spent(
+                    Duration.ofNanos(System.nanoTime() - start), Duration.ofNanos(kernel.nanos())));
+            return new MigrationPlan(origin, sas, unmovable, moves, policies, groups, problems.list());
         } catch (RuntimeException | Error failed) {
             sas.close();
             moves.close();

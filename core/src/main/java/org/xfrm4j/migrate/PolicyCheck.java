@@ -1,36 +1,115 @@
 package org.xfrm4j.migrate;
 
-import java.util.Optional;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import org.xfrm4j.Xfrm;
+import org.xfrm4j.bindings.xfrm4j_h;
+import org.xfrm4j.netlink.BatchResults;
+import org.xfrm4j.netlink.Errno;
+import org.xfrm4j.netlink.ReplyHandler;
 import org.xfrm4j.policy.Policy;
 import org.xfrm4j.policy.PolicyId;
 import org.xfrm4j.sa.Usage;
+import org.xfrm4j.wire.PolicyDecoder;
+import org.xfrm4j.wire.PolicyIdEncoder;
 
-/** Looks whether the policies of a group still are as they were planned with: an IKE daemon may have changed them. */
+/**
+ * Looks whether the policies of groups still are as they were planned with: an IKE daemon may have changed them. Asks
+ * about those of a step at once, as far as the receive buffer takes the answers.
+ */
 final class PolicyCheck {
+    private static final int MOST_QUESTIONS = 256;
+    private static final int BYTES = 64 * 1024;
+    /** What names a policy, with the longest security context that the kernel takes, a page. */
+    private static final int QUESTION_BYTES = 5 * 1024;
+
     private final Xfrm xfrm;
+    private final Questions questions;
+    private final List<Question> asked = new ArrayList<>();
+    private final PolicyIdEncoder name = new PolicyIdEncoder();
+    private final PolicyDecoder answer = new PolicyDecoder();
+    private final ReplyHandler onAnswer = this::keep;
+    private String[] differences = {};
 
     PolicyCheck(Xfrm xfrm) {
         this.xfrm = xfrm;
+        this.questions = new Questions(xfrm, MOST_QUESTIONS, BYTES, QUESTION_BYTES);
     }
 
-    /** What is different; null when nothing is. */
-    String differs(GroupWork work) {
-        for (int i = 0; i < work.policyCount(); i++) {
-            Policy planned = work.original(i);
-            Optional<Policy> now = xfrm.policies().get(planned.id());
-            if (now.isEmpty()) {
-                return "policy " + planned.id() + " is no longer there";
+    /** What is asked about one policy: that which is to change, or that which there may not be yet. */
+    private static final class Question {
+        private final int group;
+        private final Policy planned;
+        private final PolicyId name;
+        private Policy found;
+
+        Question(int group, Policy planned, PolicyId name) {
+            this.group = group;
+            this.planned = planned;
+            this.name = name;
+        }
+
+        String difference() {
+            if (!name.equals(planned.id())) {
+                return found == null ? null
+                        : "policy " + planned.id() + " becomes " + name + ", which there is already";
             }
-            if (!isSame(planned, now.get())) {
-                return "policy " + planned.id() + " is no longer as planned";
-            }
-            PolicyId becomes = work.changed(i).id();
-            if (!becomes.equals(planned.id()) && xfrm.policies().get(becomes).isPresent()) {
-                return "policy " + planned.id() + " becomes " + becomes + ", which there is already";
+            return found == null ? "policy " + name + " is no longer there"
+                    : isSame(planned, found) ? null : "policy " + name + " is no longer as planned";
+        }
+    }
+
+    /** By group: what is different of it; null where nothing is. */
+    String[] differences(List<GroupWork> step) {
+        differences = new String[step.size()];
+        clear();
+        for (int group = 0; group < step.size(); group++) {
+            GroupWork work = step.get(group);
+            for (int i = 0; i < work.policyCount(); i++) {
+                Policy planned = work.original(i);
+                PolicyId becomes = work.changed(i).id();
+                add(new Question(group, planned, planned.id()));
+                if (!becomes.equals(planned.id())) {
+                    add(new Question(group, planned, becomes));
+                }
             }
         }
-        return null;
+        ask();
+        return differences;
+    }
+
+    private void add(Question question) {
+        if (!questions.hasRoom()) {
+            ask();
+        }
+        name.wrap(questions.segment(), questions.begin(xfrm4j_h.XFRM_MSG_GETPOLICY()));
+        questions.end(question.name.encode(name));
+        asked.add(question);
+    }
+
+    private void ask() {
+        BatchResults results = questions.ask(onAnswer);
+        for (int i = 0; i < results.count(); i++) {
+            Question question = asked.get(i);
+            if (question.found == null && results.error(i) != Errno.ENOENT) {
+                // The answer was lost, or the kernel refuses: then it does so again, and says why.
+                question.found = xfrm.policies().get(question.name).orElse(null);
+            }
+            if (differences[question.group] == null) {
+                differences[question.group] = question.difference();
+            }
+        }
+        clear();
+    }
+
+    private void clear() {
+        questions.clear();
+        asked.clear();
+    }
+
+    private void keep(int question, int type, MemorySegment segment, long offset, int length) {
+        asked.get(question).found = Policy.from(answer.wrap(segment, offset, length));
     }
 
     /**

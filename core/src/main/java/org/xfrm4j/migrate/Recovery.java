@@ -43,10 +43,13 @@ public final class Recovery {
     private final List<PolicyId> foreign = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
 
-    private Recovery(Xfrm xfrm) {
+    private Recovery(Xfrm xfrm, PhaseClock clock) {
         this.xfrm = xfrm;
         this.whereabouts = new Whereabouts(xfrm);
-        this.steps = new StepRunner(xfrm, new WorkBatch(xfrm, RunOptions.DEFAULT.hold().toNanos()), true);
+        WorkBatch batch = new WorkBatch(xfrm, clock, RunOptions.DEFAULT.hold().toNanos());
+        // It does not know which other SAs there are.
+        batch.suspectAll();
+        this.steps = new StepRunner(xfrm, clock, batch, true);
     }
 
     /**
@@ -70,7 +73,10 @@ public final class Recovery {
             requirePlace(journal, contents.place(), JournalFormat.Place.of(xfrm));
             LOG.info("recovery of {} begins: {} groups had begun, {}{}", journal, contents.unfinished().size(), aim,
                     contents.torn() ? "; its last record is torn" : "");
-            RecoveryReport report = new Recovery(xfrm).run(contents.unfinished(), aim);
+            RecoveryReport report;
+            try (PhaseClock clock = new PhaseClock(xfrm)) {
+                report = new Recovery(xfrm, clock).run(contents.unfinished(), aim);
+            }
             if (report.isComplete()) {
                 LOG.info("recovery ends: {}", report);
             } else {

@@ -11,8 +11,8 @@ import org.xfrm4j.policy.PolicyAction;
 import org.xfrm4j.wire.MigrateStateDecoder;
 
 /**
- * Does some groups at a time: the policies of outgoing ones are replaced by ones that block, the SAs move, and the policies
- * are put back with the new ends. A group of which something could not be done is taken back.
+ * Does some groups at a time: the policies of outgoing ones are replaced by ones that block, the SAs move, and the
+ * policies are put back with the new ends. A group of which something could not be done is taken back.
  *
  * <pre>
  *   block, move ──all moved──▶ put the changed policies
@@ -20,10 +20,11 @@ import org.xfrm4j.wire.MigrateStateDecoder;
  *                                 └──something not──▶ leave blocked: STUCK
  * </pre>
  *
- * <p>Policies are always replaced in one message, which the kernel does at once: at no instant is there none. A policy whose
- * selector changes is two: the new one blocks from the beginning, and the old one until it is deleted.
+ * <p>Policies are always replaced in one message, which the kernel does at once: at no instant is there none. A policy
+ * whose selector changes is two: the new one blocks from the beginning, and the old one until it is deleted.
  */
 final class StepRunner {
+    private final PhaseClock clock;
     private final WorkBatch batch;
     private final PolicyCheck check;
     private final boolean blocking;
@@ -32,7 +33,8 @@ final class StepRunner {
     private List<GroupWork> groups = List.of();
     private Progress[] progress = {};
 
-    StepRunner(Xfrm xfrm, WorkBatch batch, boolean blocking) {
+    StepRunner(Xfrm xfrm, PhaseClock clock, WorkBatch batch, boolean blocking) {
+        this.clock = clock;
         this.batch = batch;
         this.check = new PolicyCheck(xfrm);
         this.blocking = blocking;
@@ -99,8 +101,11 @@ final class StepRunner {
     /** Looks which groups still are as planned; the others are not touched. Then {@link #run} does the step. */
     Progress[] prepare(List<GroupWork> step) {
         begin(step);
+        MigrationPhase before = clock.turnTo(MigrationPhase.CHECK);
+        String[] differences = check.differences(step);
+        clock.turnTo(before);
         for (int group = 0; group < progress.length; group++) {
-            progress[group].fail(check.differs(step.get(group)));
+            progress[group].fail(differences[group]);
         }
         return progress;
     }
@@ -132,12 +137,16 @@ final class StepRunner {
                 }
             }
             throw failed;
+        } finally {
+            clock.turnTo(MigrationPhase.OTHER);
         }
     }
 
     private void tryRun() {
         long start = System.nanoTime();
+        clock.turnTo(MigrationPhase.MOVE);
         blockAndMove();
+        clock.turnTo(MigrationPhase.FOLLOW);
         putChanged();
         long end = System.nanoTime();
         for (int group = 0; group < progress.length; group++) {
@@ -241,6 +250,7 @@ final class StepRunner {
             // All of it was refused, for instance because a permission was lost: there is nothing to take back.
             each.touched &= each.failure == null || each.altered;
         }
+        clock.turnTo(MigrationPhase.TAKE_BACK);
         moveBack();
         putOriginals();
         long end = System.nanoTime();

@@ -13,11 +13,14 @@ import org.xfrm4j.wire.MigrateStateDecoder;
 import org.xfrm4j.wire.PolicyIdEncoder;
 
 /**
- * Messages about policies and moves of SAs, mixed, in the order in which they were added. Sends when it is full and when it
- * is told to, so that what was added is done in order, but not at once.
+ * Messages about policies and moves of SAs, mixed, in the order in which they were added. Sends when it is full and
+ * when it is told to, so that what was added is done in order, but not at once.
  *
- * <p>How many messages one transmission holds follows from how long the kernel took for those before: for so long it serves
- * nobody else in the namespace.
+ * <p>How many messages one transmission holds follows from how long the kernel took for those before: for so long it
+ * serves nobody else in the namespace.
+ *
+ * <p>Moves that the kernel would make with another SA than the one that is meant are not sent, nor those of the mark
+ * alone to a place that is taken: see {@link MarkScreen} and {@link MoveLookup}.
  */
 final class WorkBatch {
     /** Gets the answers. */
@@ -40,15 +43,17 @@ final class WorkBatch {
     private static final int MOST_MESSAGES = 256;
     private static final int FIRST_MESSAGES = 32;
     private static final int BYTES = 256 * 1024;
-    /** A policy with six templates and a label. */
-    private static final int POLICY_BYTES = 2048;
+    /** A policy with six templates and the longest security context that the kernel takes, a page. */
+    private static final int POLICY_BYTES = 6 * 1024;
     private static final int IS_POLICY = 1 << 31;
     private static final int IS_DELETION = 1 << 30;
     private static final double WEIGHT_OF_LAST = 0.25;
 
     private final Xfrm xfrm;
     private final NetlinkBatch batch;
+    private final PhaseClock clock;
     private final MoveLookup lookup;
+    private final MarkScreen screen;
     private final double holdNanos;
     private final PolicyIdEncoder policyId = new PolicyIdEncoder();
     private final MigrateStateDecoder message = new MigrateStateDecoder();
@@ -59,14 +64,30 @@ final class WorkBatch {
     private Answers answers;
     private double nanosPerMessage;
     private int limit;
+    private boolean suspectsAll;
 
-    /** @param holdNanos how long one transmission may hold the kernel's lock; the first ones find out what that means */
-    WorkBatch(Xfrm xfrm, double holdNanos) {
+    /**
+     * A batch.
+     *
+     * @param clock is told when SAs are looked up
+     * @param holdNanos how long one transmission may hold the kernel's lock; the first ones find out what that means
+     */
+    WorkBatch(Xfrm xfrm, PhaseClock clock, double holdNanos) {
         this.xfrm = xfrm;
+        this.clock = clock;
         this.lookup = new MoveLookup(xfrm);
         this.holdNanos = holdNanos;
         this.batch = xfrm.requests().newBatch(MOST_MESSAGES, BYTES);
         this.limit = Math.min(FIRST_MESSAGES, batch.capacity());
+        this.screen = new MarkScreen(xfrm, lookup, batch, lengths);
+    }
+
+    /**
+     * Looks up every SA before it moves, and not just those with a mark: where there are SAs with a mark of value 0,
+     * these may stand before one without a mark.
+     */
+    void suspectAll() {
+        suspectsAll = true;
     }
 
     Traffic traffic() {
@@ -97,10 +118,50 @@ final class WorkBatch {
     }
 
     void move(int group, int item, MigrateStateDecoder move, int length) {
+        boolean isSuspect = suspectsAll || MoveLookup.isMarked(move);
+        if (MoveLookup.changesOnlyTheMark(move)) {
+            moveAlone(group, item, move, length, isSuspect);
+            return;
+        }
+        if (isSuspect && screen.isPending(move.id().spi())) {
+            // After the moves before it, which change what there is to see.
+            flush();
+        }
+        add(group, item, move, length, isSuspect);
+    }
+
+    private void add(int group, int item, MigrateStateDecoder move, int length, boolean isSuspect) {
         makeRoom(length);
         long at = batch.begin(xfrm4j_h.XFRM_MSG_MIGRATE_STATE(), 0);
         MemorySegment.copy(move.segment(), move.offset(), batch.segment(), at, length);
-        enter(group, item, length);
+        screen.add(enter(group, item, length), move.id().spi(), isSuspect);
+    }
+
+    /** The kernel looks whether a new place is free only if destination or family change: here it is looked up. */
+    private void moveAlone(int group, int item, MigrateStateDecoder move, int length, boolean isSuspect) {
+        flush();
+        MigrationPhase before = clock.turnTo(MigrationPhase.LOOK_UP);
+        boolean isShadowed = isSuspect && lookup.findsAnother(move);
+        boolean isTaken = !isShadowed && lookup.isTaken(move);
+        clock.turnTo(before);
+        if (isShadowed) {
+            answerShadowed(group, item, move);
+        } else if (isTaken) {
+            answers.moved(group, item, Outcome.REJECTED, new Refusal(0, MovePipeline.TAKEN, null));
+        } else {
+            add(group, item, move, length, false);
+            // At once: the longer it waits, the sooner somebody else has taken the place that was free.
+            flush();
+        }
+    }
+
+    private void answerShadowed(int group, int item, MigrateStateDecoder move) {
+        Refusal refusal = new Refusal(0, MarkScreen.SHADOWED, null);
+        MigrationPhase before = clock.turnTo(MigrationPhase.LOOK_UP);
+        // What stands before it may also be all that is left: then it has vanished, and holds nothing up.
+        boolean isThere = lookup.isThere(move);
+        clock.turnTo(before);
+        answers.moved(group, item, isThere ? Outcome.REJECTED : Outcome.GONE, refusal);
     }
 
     private void makeRoom(int bytes) {
@@ -109,11 +170,12 @@ final class WorkBatch {
         }
     }
 
-    private void enter(int group, int item, int length) {
+    private int enter(int group, int item, int length) {
         int index = batch.end(length);
         groups[index] = group;
         items[index] = item;
         lengths[index] = length;
+        return index;
     }
 
     /** Sends what was added, and hands out the answers. */
@@ -122,6 +184,7 @@ final class WorkBatch {
             return;
         }
         try {
+            lookAtSuspects();
             TransmissionEvent event = new TransmissionEvent();
             event.begin();
             long start = System.nanoTime();
@@ -131,6 +194,15 @@ final class WorkBatch {
             handOut(batch.results());
         } finally {
             batch.clear();
+            screen.clear();
+        }
+    }
+
+    private void lookAtSuspects() {
+        if (screen.hasSuspects()) {
+            MigrationPhase before = clock.turnTo(MigrationPhase.LOOK_UP);
+            screen.run();
+            clock.turnTo(before);
         }
     }
 
@@ -150,50 +222,23 @@ final class WorkBatch {
             if ((items[i] & IS_POLICY) != 0) {
                 boolean wasGone = (items[i] & IS_DELETION) != 0 && error == Errno.ENOENT;
                 answers.policyDone(groups[i], items[i] & ~(IS_POLICY | IS_DELETION), wasGone ? null : refusal);
+            } else if (screen.isShadowed(i)) {
+                answerShadowed(groups[i], items[i], wrap(i));
             } else {
-                boolean certain = Outcomes.isCertain(error, results, i);
-                Outcome outcome = certain ? Outcomes.of(error)
-                        : lookup.outcome(message.wrap(batch.segment(), batch.payloadOffset(i), lengths[i]));
+                Outcome outcome = Outcomes.isCertain(error, results, i) ? Outcomes.of(error) : look(i);
                 answers.moved(groups[i], items[i], outcome, outcome == Outcome.MOVED ? null : refusal);
             }
         }
     }
 
-    /** What went to the kernel. */
-    static final class Traffic {
-        private long transmissions;
-        private long messages;
-        private long bytes;
-        private long nanos;
-        private long longestNanos;
+    private Outcome look(int index) {
+        MigrationPhase before = clock.turnTo(MigrationPhase.LOOK_UP);
+        Outcome outcome = lookup.outcome(wrap(index));
+        clock.turnTo(before);
+        return outcome;
+    }
 
-        private void sent(int count, long length, long took) {
-            transmissions++;
-            messages += count;
-            bytes += length;
-            nanos += took;
-            longestNanos = Math.max(longestNanos, took);
-        }
-
-        long transmissions() {
-            return transmissions;
-        }
-
-        long messages() {
-            return messages;
-        }
-
-        long bytes() {
-            return bytes;
-        }
-
-        /** Time in which the kernel worked, system calls included. */
-        long nanos() {
-            return nanos;
-        }
-
-        long longestNanos() {
-            return longestNanos;
-        }
+    private MigrateStateDecoder wrap(int index) {
+        return message.wrap(batch.segment(), batch.payloadOffset(index), lengths[index]);
     }
 }

@@ -17,6 +17,7 @@
  *
  * <p>Order matters to who moves live traffic: incoming SAs first; outgoing ones while their policies are blocked, so
  * that nothing leaves in cleartext. {@link org.xfrm4j.migrate.MigrationPlan} finds what belongs together, {@link
- * org.xfrm4j.migrate.Migration} does it group after group, {@link org.xfrm4j.migrate.Recovery} what a crash left undone.
+ * org.xfrm4j.migrate.Migration} does it group after group, {@link org.xfrm4j.migrate.Recovery} what a crash left
+ * undone.
  */
 package org.xfrm4j.migrate;

@@ -21,7 +21,7 @@ public final class RequestSocket implements AutoCloseable {
     private final Arena arena = Arena.ofConfined();
     private final List<MemorySegment> toWipe = new ArrayList<>();
     private final SequenceNumbers sequenceNumbers = new SequenceNumbers();
-    private final NetlinkChannel channel;
+    private final TimedChannel channel;
     private final int receiveBufferBytes;
     private final int sendBufferBytes;
     private final Inbox inbox;
@@ -30,11 +30,11 @@ public final class RequestSocket implements AutoCloseable {
     private boolean closed;
 
     RequestSocket(NetlinkChannel channel, int receiveBufferBytes, int sendBufferBytes) {
-        this.channel = channel;
+        this.channel = new TimedChannel(channel);
         this.receiveBufferBytes = receiveBufferBytes;
         this.sendBufferBytes = sendBufferBytes;
         this.inbox = new Inbox(arena, INBOX_SLOTS);
-        this.exchange = new BatchExchange(channel, inbox);
+        this.exchange = new BatchExchange(this.channel, inbox);
     }
 
     /**
@@ -197,6 +197,15 @@ public final class RequestSocket implements AutoCloseable {
         channel.send(request.segment(), request.bytes());
         dump = new DumpCursor(channel, inbox, request.firstSequence(), () -> dump = null);
         return dump;
+    }
+
+    /**
+     * Begins to time the socket's system calls. There may be several timers at once.
+     *
+     * @return the timer; to be closed by the caller, since each call then asks for the time twice
+     */
+    public KernelTimer timeKernel() {
+        return new KernelTimer(channel);
     }
 
     private void requireReady() {

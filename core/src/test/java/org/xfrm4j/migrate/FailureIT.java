@@ -154,7 +154,7 @@ class FailureIT {
 
         assertEquals(Map.of(GroupState.TAKEN_BACK, 1), report.groups());
         assertEquals(Map.of(Outcome.REJECTED, 3), report.outcomes());
-        assertEquals(3, report.verified());
+        assertEquals(3, report.readBack().found());
         assertEquals(List.of("group 1: a move was REJECTED: EEXIST (17) New SA tuple already occupied"),
                 report.failures());
         assertEquals(1, report.notMoved().stream().filter(each -> each.refusal().equals(TAKEN)).count());
@@ -216,7 +216,7 @@ class FailureIT {
         assertEquals(Map.of(GroupState.STUCK, 1), report.groups());
         assertEquals(1, report.stuckGroups());
         assertEquals(Map.of(Outcome.MOVED, 1, Outcome.REJECTED, 2), report.outcomes());
-        assertEquals(3, report.verified());
+        assertEquals(3, report.readBack().found());
         assertEquals(List.of("group 1: a move was REJECTED: " + TAKEN + "; moving back was REJECTED: " + TAKEN),
                 report.stuck());
         assertTrue(report.toString().startsWith("STUCK AND BLOCKED: [group 1: "), report::toString);
@@ -247,8 +247,8 @@ class FailureIT {
 
         assertEquals(Map.of(GroupState.TAKEN_BACK, 1), report.groups());
         assertEquals(Map.of(Outcome.GONE, 1, Outcome.REJECTED, 2), report.outcomes());
-        assertEquals(2, report.verified());
-        assertEquals(List.of(), report.missing());
+        assertEquals(2, report.readBack().found());
+        assertEquals(List.of(), report.readBack().missing());
         before.without(gone[0]).with(intruder[0]).assertIn(xfrm());
     }
 
@@ -292,7 +292,8 @@ class FailureIT {
         try (MigrationPlan plan = MigrationPlan.of(xfrm(), rule)) {
             assertEquals(List.of(), plan.problems());
             SecurityAssociation intruder = intrudes(THIRD, NEW_PEER);
-            MigrationReport report = Migration.run(engine, plan, STEADY, MigrationListener.NONE);
+            // The rule is about all SAs, so that another look would move the intruder.
+            MigrationReport report = Migration.run(engine, plan, STEADY.withLooks(0), MigrationListener.NONE);
             assertEquals(Map.of(GroupState.TAKEN_BACK, 1), report.groups());
             before.with(intruder).assertIn(xfrm());
         }
@@ -333,7 +334,7 @@ class FailureIT {
 
         assertEquals(Map.of(GroupState.MOVED, 2), report.groups());
         assertEquals(Map.of(Outcome.MOVED, 2, Outcome.GONE, 2), report.outcomes());
-        assertEquals(2, report.verified());
+        assertEquals(2, report.readBack().found());
         assertTrue(report.isComplete());
         assertEquals(List.of(), report.failures());
         before.without(second).without(lonely).withSas(sa -> KernelState.moved(sa, HERE, NEW_HERE))
@@ -439,8 +440,8 @@ class FailureIT {
         assertEquals(Map.of(GroupState.MOVED, 2 * peers - 2 * each, GroupState.UNTOUCHED, 2 * each), report.groups());
         assertEquals(Map.of(Outcome.MOVED, 2 * peers - 3 * each, Outcome.REJECTED, each, Outcome.GONE, each),
                 report.outcomes());
-        assertEquals(2 * peers - 2 * each, report.verified());
-        assertEquals(List.of(), report.missing());
+        assertEquals(2 * peers - 2 * each, report.readBack().found());
+        assertEquals(List.of(), report.readBack().missing());
         expected[0].withSas(sa -> KernelState.moved(sa, HERE, NEW_HERE)).withSas(FailureIT::stayed)
                 .withPolicies(policy -> policy.priority() == 5
                         || policy.priority() % 10 == 1 && policy.direction() != PolicyDirection.OUT ? policy
@@ -460,19 +461,6 @@ class FailureIT {
 
     private static boolean out(SecurityAssociation sa) {
         return sa.direction() == Direction.OUT;
-    }
-
-    @Test
-    void sasThatTheDaemonAddedMeanwhileAreFoundByPlanningAgain() throws IOException {
-        TestGateway.setUp(xfrm(), 1);
-        MigrationReport report = moveGateway(() -> xfrm().sas().add(TestGateway.out(0).spi(SECOND).build()));
-        assertTrue(report.isComplete());
-        KernelState before = state();
-
-        MigrationReport again = moveGateway(() -> { });
-
-        assertEquals(Map.of(Outcome.MOVED, 1), again.outcomes());
-        before.moved(HERE, NEW_HERE).assertIn(xfrm());
     }
 
     // ---- What the kernel does not tell, or does not permit -------------------------------------------------------
@@ -496,7 +484,7 @@ class FailureIT {
 
             assertEquals(Map.of(GroupState.MOVED, 40, GroupState.UNTOUCHED, 20), report.groups());
             assertEquals(Map.of(Outcome.MOVED, 39, Outcome.REJECTED, 20, Outcome.GONE, 1), report.outcomes());
-            assertEquals(59, report.verified());
+            assertEquals(59, report.readBack().found());
             assertTrue(report.notMoved().stream().anyMatch(each -> each.refusal().errno() == Errno.ENOBUFS),
                     () -> "no answer was lost: " + report.notMoved());
             assertTrue(report.notMoved().stream().anyMatch(each -> each.sa().equals(taken)));

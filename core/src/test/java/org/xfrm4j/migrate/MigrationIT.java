@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -90,8 +91,8 @@ class MigrationIT {
     private static void assertComplete(MigrationReport report, int sas) {
         assertTrue(report.isComplete(), report::toString);
         assertEquals(Map.of(Outcome.MOVED, sas), report.outcomes());
-        assertEquals(sas, report.verified());
-        assertEquals(List.of(), report.missing());
+        assertEquals(sas, report.readBack().found());
+        assertEquals(List.of(), report.readBack().missing());
         assertEquals(List.of(), report.notMoved());
         assertEquals(List.of(), report.failures());
         assertEquals(List.of(), report.stuck());
@@ -119,16 +120,17 @@ class MigrationIT {
             MigrationReport report = Migration.run(xfrm(), plan, RunOptions.DEFAULT, MigrationListener.NONE);
             assertComplete(report, 6);
             assertEquals(Map.of(GroupState.MOVED, plan.groups()), report.groups());
-            assertEquals(plan.messages(), report.messages());
-            assertEquals(6 + 3 * 4, report.messages());
+            assertEquals(plan.messages(), report.traffic().messages());
+            assertEquals(6 + 3 * 4, report.traffic().messages());
             assertEquals(3, report.blackout().flows());
-            assertTrue(report.bytes() > 100 * report.messages());
-            assertTrue(report.transmissions() >= 3 && report.transmissions() <= report.messages());
+            assertTrue(report.traffic().bytes() > 100 * report.traffic().messages());
+            long transmissions = report.traffic().transmissions();
+            assertTrue(transmissions >= 3 && transmissions <= report.traffic().messages());
             List<Duration> times = List.of(Duration.ZERO, report.blackout().median(),
-                    report.blackout().percentile99(), report.blackout().longest(), report.time());
+                    report.blackout().percentile99(), report.blackout().longest(), report.times().total().time());
             assertEquals(times.stream().sorted().toList(), times);
-            assertTrue(report.longestHold().compareTo(report.kernelTime()) <= 0);
-            assertTrue(report.kernelTime().compareTo(report.time()) < 0);
+            assertTrue(report.traffic().longest().compareTo(report.times().total().kernel()) <= 0);
+            assertTrue(report.times().total().kernel().compareTo(report.times().total().time()) < 0);
             assertTrue(report.toString().startsWith("groups {MOVED=6}, SAs {MOVED=6}, verified 6; "),
                     report::toString);
         }
@@ -206,7 +208,7 @@ class MigrationIT {
             assertEquals(List.of(), plan.problems());
             MigrationReport report = Migration.run(xfrm(), plan, RunOptions.DEFAULT, MigrationListener.NONE);
             assertComplete(report, 2);
-            assertEquals(plan.messages(), report.messages());
+            assertEquals(plan.messages(), report.traffic().messages());
         }
         before.moved(HERE, NEW_HERE).assertInButIndices(xfrm());
     }
@@ -219,7 +221,7 @@ class MigrationIT {
             assertEquals(0, plan.policies());
             MigrationReport report = Migration.run(xfrm(), plan, RunOptions.DEFAULT, MigrationListener.NONE);
             assertComplete(report, 6);
-            assertEquals(6, report.messages());
+            assertEquals(6, report.traffic().messages());
             assertEquals(0, report.blackout().flows(), "nothing blocked");
         }
         before.withSas(sa -> KernelState.moved(sa, HERE, NEW_HERE)).assertIn(xfrm());
@@ -327,7 +329,7 @@ class MigrationIT {
         assertTrue(last >= 70 && last < 100 && done.size() > 10, done::toString);
         assertEquals(Map.of(GroupState.MOVED, last, GroupState.UNTOUCHED, 100 - last), report.groups());
         assertEquals(Map.of(Outcome.MOVED, last), report.outcomes());
-        assertEquals(last, report.verified());
+        assertEquals(last, report.readBack().found());
         assertFalse(report.isComplete());
         // Incoming ones come first, and each peer's SA has its policy at the same place.
         KernelState now = state();
@@ -344,7 +346,7 @@ class MigrationIT {
         KernelState before = state();
         MigrationReport report = run(RunOptions.DEFAULT.withoutBlocking().withoutVerifying());
         assertTrue(report.isComplete());
-        assertEquals(List.of(0, 15), List.of(report.verified(), (int) report.messages()));
+        assertEquals(List.of(0, 15), List.of(report.readBack().found(), (int) report.traffic().messages()));
         assertEquals(0, report.blackout().flows());
         before.moved(HERE, NEW_HERE).assertIn(xfrm());
     }
@@ -363,9 +365,9 @@ class MigrationIT {
             }
             return true;
         });
-        assertEquals(4, report.verified());
-        assertEquals(2, report.missing().size());
-        assertTrue(report.missing().containsAll(List.of(deleted, changed)), report.missing()::toString);
+        assertEquals(4, report.readBack().found());
+        assertEquals(2, report.readBack().missing().size());
+        assertEquals(Set.of(deleted, changed), Set.copyOf(report.readBack().missing()));
         assertFalse(report.isComplete());
         assertTrue(report.toString().contains("missing 2"), report::toString);
     }
@@ -375,7 +377,7 @@ class MigrationIT {
         MigrationReport report = run(RunOptions.DEFAULT);
         assertTrue(report.isComplete());
         assertEquals(Map.of(), report.outcomes());
-        assertEquals(0, report.messages());
+        assertEquals(0, report.traffic().messages());
     }
 
     @Test
@@ -394,11 +396,12 @@ class MigrationIT {
         assertTrue(Files.size(file) > 0);
         List<RecordedEvent> events = RecordingFile.readAllEvents(file);
         List<RecordedEvent> transmissions = named("org.xfrm4j.Transmission", events);
-        assertEquals(report.transmissions(), transmissions.size());
-        assertEquals(report.messages(), transmissions.stream().mapToInt(event -> event.getInt("messages")).sum());
+        assertEquals(report.traffic().transmissions(), transmissions.size());
+        assertEquals(report.traffic().messages(),
+                transmissions.stream().mapToInt(event -> event.getInt("messages")).sum());
         RecordedEvent migration = named("org.xfrm4j.Migration", events).getFirst();
         assertEquals(100, migration.getInt("moved"));
-        assertEquals(report.messages(), migration.getLong("messages"));
+        assertEquals(report.traffic().messages(), migration.getLong("messages"));
         assertTrue(transmissions.stream().allMatch(event -> !event.getDuration().isZero()
                 && !event.getStartTime().isBefore(migration.getStartTime())
                 && !event.getEndTime().isAfter(migration.getEndTime())));

@@ -230,7 +230,7 @@ class TrafficProofIT {
     private static void assertComplete(MigrationReport report) {
         assertTrue(report.isComplete(), report::toString);
         assertEquals(Map.of(Outcome.MOVED, 2 * PEERS), report.outcomes());
-        assertEquals(2 * PEERS, report.verified());
+        assertEquals(2 * PEERS, report.readBack().found());
     }
 
     /** What of an SA does not change with its use. */
