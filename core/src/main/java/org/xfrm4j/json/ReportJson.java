@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.xfrm4j.Refusal;
 import org.xfrm4j.migrate.GroupState;
+import org.xfrm4j.migrate.MigrationPhase;
 import org.xfrm4j.migrate.MigrationPlan;
 import org.xfrm4j.migrate.MigrationReport;
 import org.xfrm4j.migrate.Outcome;
@@ -48,17 +49,51 @@ final class ReportJson {
         report.notMoved().forEach(sa -> notMoved(json, sa));
         json.end();
         texts(json, "failures", report.failures());
-        json.put("verified", report.verified());
-        json.beginList("missing");
-        report.missing().forEach(sa -> id(json, sa));
+        readBack(json, report.readBack());
+        json.begin("looked_again");
+        json.put("times", report.lookedAgain().times());
+        json.put("sas", report.lookedAgain().sas());
         json.end();
-        json.put("time", report.time());
-        json.put("kernel_time", report.kernelTime());
+        times(json, report.times());
         blackout(json, report.blackout());
-        json.put("transmissions", report.transmissions());
-        json.put("messages", report.messages());
-        json.put("bytes", report.bytes());
-        json.put("longest_hold", report.longestHold());
+        traffic(json, report.traffic());
+        json.end();
+    }
+
+    private static void readBack(Json json, MigrationReport.ReadBack readBack) {
+        json.begin("read_back");
+        json.put("found", readBack.found());
+        json.beginList("missing");
+        readBack.missing().forEach(sa -> id(json, sa));
+        json.end();
+        json.end();
+    }
+
+    private static void times(Json json, MigrationReport.Times times) {
+        json.begin("times");
+        spent(json, "planning", times.planning());
+        spent(json, "total", times.total());
+        json.begin("phases");
+        for (MigrationPhase phase : MigrationPhase.values()) {
+            spent(json, Json.nameOf(phase), times.phases().get(phase));
+        }
+        json.end();
+        json.end();
+    }
+
+    private static void spent(Json json, String name, MigrationReport.Spent spent) {
+        json.begin(name);
+        json.put("time", spent.time());
+        json.put("kernel", spent.kernel());
+        json.end();
+    }
+
+    private static void traffic(Json json, MigrationReport.Traffic traffic) {
+        json.begin("traffic");
+        json.put("transmissions", traffic.transmissions());
+        json.put("messages", traffic.messages());
+        json.put("bytes", traffic.bytes());
+        json.put("longest", traffic.longest());
         json.end();
     }
 

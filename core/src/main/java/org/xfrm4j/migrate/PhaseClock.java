@@ -43,7 +43,8 @@ final class PhaseClock implements AutoCloseable {
             phases.put(phase, spent(nanos[phase.ordinal()], kernelNanos[phase.ordinal()]));
         }
         return new MigrationReport.Times(planning,
-                spent(Arrays.stream(nanos).sum(), Arrays.stream(kernelNanos).sum()), Collections.unmodifiableMap(phases));
+                spent(Arrays.stream(nanos).sum(), Arrays.stream(kernelNanos).sum()),
+                Collections.unmodifiableMap(phases));
     }
 
     private static MigrationReport.Spent spent(long nanos, long kernelNanos) {
