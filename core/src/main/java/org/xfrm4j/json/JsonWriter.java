@@ -11,12 +11,15 @@ import org.xfrm4j.SpdInformation;
 import org.xfrm4j.event.Notice;
 import org.xfrm4j.migrate.MigrationPlan;
 import org.xfrm4j.migrate.MigrationReport;
+import org.xfrm4j.migrate.NamespaceOutcome;
 import org.xfrm4j.migrate.RecoveryReport;
+import org.xfrm4j.netlink.NetworkNamespace;
 import org.xfrm4j.policy.Policy;
 import org.xfrm4j.sa.SecurityAssociation;
 
 /**
- * Writes values as JSON, in UTF-8. What each looks like says the schema ({@link #SCHEMA}), by the name that is given here.
+ * Writes values as JSON, in UTF-8. What each looks like says the schema ({@link #SCHEMA}), by the name that is given
+ * here.
  *
  * <pre>
  *   try (JsonWriter json = JsonWriter.lines(System.out)) {
@@ -24,9 +27,9 @@ import org.xfrm4j.sa.SecurityAssociation;
  *   }
  * </pre>
  *
- * <p>Lists are {@link #beginList}, their values one after another, {@link #endList}: nothing is kept, so that a dump of any
- * length can be written as it comes. For one thread at a time. The stream belongs to the caller: {@link #close} ends the last
- * line and flushes the stream, and leaves it open.
+ * <p>Lists are {@link #beginList}, their values one after another, {@link #endList}: nothing is kept, so that a dump of
+ * any length can be written as it comes. For one thread at a time. The stream belongs to the caller: {@link #close}
+ * ends the last line and flushes the stream, and leaves it open.
  *
  * <p>Every method throws {@link UncheckedIOException} when the stream cannot be written to.
  */
@@ -67,8 +70,8 @@ public final class JsonWriter implements AutoCloseable {
         try {
             return Json.open(out, indented);
         } catch (NoClassDefFoundError missing) {
-            throw new IllegalStateException("JSON needs tools.jackson.core:jackson-core, an optional dependency, on the class"
-                    + " path or as a module (--add-modules tools.jackson.core)", missing);
+            throw new IllegalStateException("JSON needs tools.jackson.core:jackson-core, an optional dependency, on the"
+                    + " class path or as a module (--add-modules tools.jackson.core)", missing);
         }
     }
 
@@ -88,8 +91,8 @@ public final class JsonWriter implements AutoCloseable {
     }
 
     /**
-     * From now on, keys of SAs are written, and attributes that are not known, which might hold one. They then are in the
-     * stream's memory and wherever it goes.
+     * From now on, keys of SAs are written, and attributes that are not known, which might hold one. They then are in
+     * the stream's memory and wherever it goes.
      *
      * @return this
      */
@@ -126,6 +129,11 @@ public final class JsonWriter implements AutoCloseable {
     /** Writes what a recovery did: {@code recovery_report}. */
     public void write(RecoveryReport report) {
         json.run(() -> ReportJson.write(json, report));
+    }
+
+    /** Writes what became of the migration of one network namespace of several: {@code namespace_outcome}. */
+    public void write(NetworkNamespace namespace, NamespaceOutcome outcome) {
+        json.run(() -> ReportJson.write(json, namespace, outcome));
     }
 
     /** Writes whether a kernel moves SAs: {@code migrate_support}. */

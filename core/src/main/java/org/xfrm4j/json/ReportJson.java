@@ -7,10 +7,16 @@ import org.xfrm4j.migrate.GroupState;
 import org.xfrm4j.migrate.MigrationPhase;
 import org.xfrm4j.migrate.MigrationPlan;
 import org.xfrm4j.migrate.MigrationReport;
+import org.xfrm4j.migrate.NamespaceOutcome;
+import org.xfrm4j.migrate.NamespaceOutcome.Failed;
+import org.xfrm4j.migrate.NamespaceOutcome.NotBegun;
+import org.xfrm4j.migrate.NamespaceOutcome.Ran;
+import org.xfrm4j.migrate.NamespaceOutcome.Refused;
 import org.xfrm4j.migrate.Outcome;
 import org.xfrm4j.migrate.PlanProblem;
 import org.xfrm4j.migrate.RecoveryReport;
 import org.xfrm4j.netlink.Errno;
+import org.xfrm4j.netlink.NetworkNamespace;
 import org.xfrm4j.policy.PolicyId;
 import org.xfrm4j.sa.SaId;
 
@@ -28,19 +34,51 @@ final class ReportJson {
         json.put("groups", plan.groups());
         json.put("messages", plan.messages());
         json.put("legacy_messages", plan.legacyMessages());
+        problems(json, plan.problems());
+        json.end();
+    }
+
+    private static void problems(Json json, List<PlanProblem> problems) {
         json.beginList("problems");
-        for (PlanProblem problem : plan.problems()) {
+        for (PlanProblem problem : problems) {
             json.begin();
             json.putText("subject", problem.subject());
             json.putText("reason", problem.reason());
             json.end();
         }
         json.end();
+    }
+
+    static void write(Json json, NetworkNamespace namespace, NamespaceOutcome outcome) {
+        json.begin();
+        json.putText("namespace", namespace);
+        json.putText("outcome", switch (outcome) {
+            case Ran _ -> "ran";
+            case Refused _ -> "refused";
+            case Failed _ -> "failed";
+            case NotBegun _ -> "not_begun";
+        });
+        json.put("complete", outcome.isComplete());
+        switch (outcome) {
+            case Ran ran -> {
+                json.begin("report");
+                fields(json, ran.report());
+                json.end();
+            }
+            case Refused refused -> problems(json, refused.problems());
+            case Failed failed -> json.putText("failure", failed.cause());
+            case NotBegun _ -> { }
+        }
         json.end();
     }
 
     static void write(Json json, MigrationReport report) {
         json.begin();
+        fields(json, report);
+        json.end();
+    }
+
+    private static void fields(Json json, MigrationReport report) {
         json.put("complete", report.isComplete());
         texts(json, "stuck", report.stuck());
         counts(json, "groups", GroupState.values(), report.groups());
@@ -57,7 +95,6 @@ final class ReportJson {
         times(json, report.times());
         blackout(json, report.blackout());
         traffic(json, report.traffic());
-        json.end();
     }
 
     private static void readBack(Json json, MigrationReport.ReadBack readBack) {

@@ -104,8 +104,9 @@ final class FullValues {
     private static Object record(Class<?> type) {
         RecordComponent[] components = type.getRecordComponents();
         try {
-            return type.getDeclaredConstructor(Stream.of(components).map(RecordComponent::getType).toArray(Class[]::new))
-                    .newInstance(Stream.of(components).map(component -> value(component.getGenericType())).toArray());
+            Class<?>[] types = Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+            return type.getDeclaredConstructor(types).newInstance(
+                    Stream.of(components).map(component -> value(component.getGenericType())).toArray());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(type + " cannot be made of full values", e);
         }
