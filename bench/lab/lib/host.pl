@@ -42,7 +42,7 @@ use constant {
     OUTPUT_WINDOW => 24 * 1024,
     # A pipe that is reported writable takes this much without blocking.
     PIECE => 4096,
-    CONSOLE_TAIL => 8 * 1024,
+    CONSOLE_TAIL => 16 * 1024,
 
     BOOT_SECONDS  => 120,
     GRACE_SECONDS => 5,
@@ -341,5 +341,5 @@ if ($console) {
 }
 $console_tail =~ s/\r//g;
 say_error($ready ? 'the machine crashed' : 'the machine did not start', '; the end of its console:');
-print STDERR map { "    $_\n" } grep { length } (split /\n/, $console_tail)[-40 .. -1];
+print STDERR map { "    $_\n" } grep { length } (split /\n/, $console_tail)[-100 .. -1];
 exit($ready ? STATUS_CRASHED : STATUS_FAILED);

@@ -12,7 +12,7 @@
  *   --sas N            how many SAs or policies (default 1000); --first N: the number of the first (default 0)
  *   --strategy S       single, all-acked, last-acked (default)
  *   --batch N          messages a system call (default 128)
- *   --layout L         spread (default), in-step, shared
+ *   --layout L         spread (default), in-step, shared, per-cpu
  *   --from A, --to A   addresses of the gateway (default 192.0.2.1 and 203.0.113.1)
  *
  * Exit status: 0 if all was done, 1 if the kernel refused something, 2 for wrong usage.
@@ -27,7 +27,7 @@
 #include "twin.h"
 
 static const char *const strategies[] = {"single", "all-acked", "last-acked", NULL};
-static const char *const layouts[] = {"spread", "in-step", "shared", NULL};
+static const char *const layouts[] = {"spread", "in-step", "shared", "per-cpu", NULL};
 
 static _Noreturn void wrong(const char *what, const char *value)
 {

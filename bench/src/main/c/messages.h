@@ -86,7 +86,7 @@ INLINE uint32_t scramble(uint32_t x)
  */
 INLINE struct sample sample(uint32_t index, uint32_t layout)
 {
-    uint32_t tunnel = index >> 1;
+    uint32_t tunnel = layout == TWIN_PER_CPU ? index >> 7 : index >> 1;
     bool step = layout == TWIN_IN_STEP;
     bool shared = layout == TWIN_SHARED;
     struct sample s;

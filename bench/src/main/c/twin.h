@@ -28,6 +28,7 @@ enum twin_layout {
     TWIN_SPREAD,  /* SPI, reqid and addresses as unlike as real ones: short hash chains */
     TWIN_IN_STEP, /* all counted up together: the kernel's hash, which xors them, makes long chains */
     TWIN_SHARED,  /* one address pair and one reqid for all, as for SAs of one peer's CPUs: one chain */
+    TWIN_PER_CPU, /* as spread, but 64 SAs of each direction share a tunnel's address pair and reqid */
 };
 
 /* The run of SAs or policies that is worked on, the gateway's address, and where it moves to. */

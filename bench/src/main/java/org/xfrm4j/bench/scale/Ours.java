@@ -1,0 +1,135 @@
+package org.xfrm4j.bench.scale;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.xfrm4j.SaFilter;
+import org.xfrm4j.Xfrm;
+import org.xfrm4j.migrate.MigrateOptions;
+import org.xfrm4j.migrate.Migration;
+import org.xfrm4j.migrate.MigrationListener;
+import org.xfrm4j.migrate.MigrationPlan;
+import org.xfrm4j.migrate.MigrationReport;
+import org.xfrm4j.migrate.Migrator;
+import org.xfrm4j.migrate.Outcome;
+import org.xfrm4j.migrate.RunOptions;
+import org.xfrm4j.sa.IpAddress;
+
+/**
+ * Moves a gateway's SAs there and back by this library, in a process of its own, so that its memory is that of one way of
+ * doing it. Prints a line for each move of all.
+ *
+ * <pre>
+ *   install SHAPE SAS             adds SAs
+ *   flush                         deletes all SAs and policies
+ *   stream SHAPE SAS ROUNDS       moves them by Migrator.stream: the raw batch path
+ *   engine SHAPE SAS ROUNDS       adds policies, then moves all by MigrationPlan and Migration, with journal; removes policies
+ *   namespaces SHAPE SAS ROUNDS COUNT   as stream, in so many network namespaces side by side, which it makes
+ * </pre>
+ */
+public final class Ours {
+    private final Shape shape;
+    private final int sas;
+    private final int rounds;
+
+    private Ours(List<String> arguments) {
+        shape = Shape.named(arguments.get(1));
+        sas = Integer.parseInt(arguments.get(2));
+        rounds = arguments.size() > 3 ? Integer.parseInt(arguments.get(3)) : 0;
+    }
+
+    /**
+     * Does one of these.
+     *
+     * @param args which, and what it needs
+     * @throws Exception if it cannot be done
+     */
+    public static void main(String[] args) throws Exception {
+        List<String> arguments = List.of(args);
+        if (arguments.getFirst().equals("flush")) {
+            try (Xfrm xfrm = Xfrm.open()) {
+                xfrm.policies().flush();
+                xfrm.sas().flush();
+            }
+            return;
+        }
+        Ours ours = new Ours(arguments);
+        if (arguments.getFirst().equals("namespaces")) {
+            new SideBySide(ours.shape, ours.sas, Integer.parseInt(arguments.get(4))).run(ours.rounds);
+            return;
+        }
+        try (Xfrm xfrm = Xfrm.open()) {
+            switch (arguments.getFirst()) {
+                case "install" -> new Gateway(ours.shape).installSas(xfrm, ours.sas);
+                case "stream" -> ours.stream(xfrm);
+                case "engine" -> ours.engine(xfrm);
+                default -> throw new IllegalArgumentException(arguments.getFirst());
+            }
+        }
+    }
+
+    private static IpAddress from(int round) {
+        return round % 2 == 0 ? Gateway.HERE : Gateway.THERE;
+    }
+
+    private void stream(Xfrm xfrm) throws IOException {
+        Migrator migrator = new Migrator(xfrm);
+        for (int round = 0; round < rounds; round++) {
+            Meter meter = new Meter();
+            long moved = move(xfrm, migrator, from(round), from(round + 1));
+            print(meter.stop().put("round", round).put("moved", moved)
+                    .put("batch", MigrateOptions.DEFAULT.batchSize()));
+        }
+        System.out.println(Meter.memory());
+    }
+
+    static long move(Xfrm xfrm, Migrator migrator, IpAddress from, IpAddress to) {
+        return migrator.stream(SaFilter.ALL, Gateway.moving(from, to), report -> { }).moved();
+    }
+
+    private void engine(Xfrm xfrm) throws IOException {
+        new Gateway(shape).installPolicies(xfrm, sas);
+        Path folder = Files.createTempDirectory(Path.of("/dev/shm"), "scale");
+        for (int round = 0; round < rounds; round++) {
+            Path journal = folder.resolve("journal");
+            Meter meter = new Meter();
+            Result result = engineRound(xfrm, from(round), from(round + 1), journal);
+            print(meter.stop().put("round", round).putAll(result));
+            Files.delete(journal);
+        }
+        Files.delete(folder);
+        System.out.println(Meter.memory());
+        xfrm.policies().flush();
+    }
+
+    private static Result engineRound(Xfrm xfrm, IpAddress from, IpAddress to, Path journal) throws IOException {
+        long start = System.nanoTime();
+        try (MigrationPlan plan = MigrationPlan.of(xfrm, Gateway.moving(from, to))) {
+            long planned = System.nanoTime() - start;
+            MigrationReport report = Migration.run(xfrm, plan, RunOptions.DEFAULT.withJournal(journal),
+                    MigrationListener.NONE);
+            if (!report.isComplete()) {
+                throw new IllegalStateException(report.toString());
+            }
+            MigrationReport.Blackout blackout = report.blackout();
+            return new Result().put("moved", report.outcomes().getOrDefault(Outcome.MOVED, 0))
+                    .put("plan_nanoseconds", planned)
+                    .put("request_nanoseconds", report.kernelTime().toNanos())
+                    .put("journal_bytes", Files.size(journal))
+                    .put("policies", plan.policies()).put("groups", plan.groups())
+                    .put("messages", report.messages()).put("transmissions", report.transmissions())
+                    .put("blackout_median_nanoseconds", blackout.median().toNanos())
+                    .put("blackout_p99_nanoseconds", blackout.percentile99().toNanos())
+                    .put("blackout_longest_nanoseconds", blackout.longest().toNanos())
+                    .put("longest_hold_nanoseconds", report.longestHold().toNanos());
+        }
+    }
+
+    private void print(Result result) {
+        if (result.number("moved") != sas) {
+            throw new IllegalStateException(result.number("moved") + " of " + sas + " SAs moved");
+        }
+        System.out.println(result);
+    }
+}

@@ -1,0 +1,150 @@
+package org.xfrm4j.bench.scale;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.xfrm4j.MigrateSupport;
+import org.xfrm4j.Xfrm;
+
+/**
+ * Measures how long it takes to move 1 000 to 1 000 000 SAs in all the ways there are, one after the other in the same
+ * kernel. Started by {@code bench/scale}, in a network namespace that has no SAs.
+ */
+public final class Scale {
+    /** The most SAs that ways are given whose time for an SA is hundreds of microseconds. */
+    private static final int MOST_OF_SLOW = 10_000;
+    private static final int FIRST = 1000;
+    private static final int BLACKOUT_SAS = 8192;
+    private static final int NAMESPACE_SAS = 20_000;
+    private static final int ROUNDS_TOGETHER = 200_000;
+
+    private final int max;
+    private final int first;
+    private final Optional<Path> twin;
+    private final Optional<Path> ip;
+    private final ResultFile results;
+
+    private Scale(List<String> arguments) throws IOException {
+        max = Integer.parseInt(arguments.get(0));
+        first = Math.min(FIRST, max);
+        results = new ResultFile(Path.of(arguments.get(1)), arguments.get(2));
+        twin = Optional.of(Path.of(arguments.get(3))).filter(Files::isExecutable);
+        ip = Stream.of("/usr/sbin/ip", "/sbin/ip", "/usr/bin/ip", "/bin/ip").map(Path::of)
+                .filter(Files::isExecutable).findFirst();
+    }
+
+    /**
+     * Measures.
+     *
+     * @param args the largest number of SAs; the file for the results; the command to name in it; the C twin's program
+     * @throws Exception if something cannot be done
+     */
+    public static void main(String[] args) throws Exception {
+        try (Xfrm xfrm = Xfrm.open()) {
+            MigrateSupport support = xfrm.migrateSupport();
+            if (support != MigrateSupport.SUPPORTED) {
+                throw new IllegalStateException(support.reason());
+            }
+            if (Gateway.count(xfrm, Gateway.HERE) > 0) {
+                throw new IllegalStateException("there are SAs in this network namespace");
+            }
+        }
+        new Scale(List.of(args)).run();
+    }
+
+    private void run() throws IOException, InterruptedException {
+        Table table = new Table(results);
+        if (twin.isEmpty()) {
+            System.out.println("no C compiler: nothing is compared with the C twin");
+        }
+        if (ip.isEmpty()) {
+            System.out.println("no ip: nothing is compared with ip -batch");
+        }
+        for (Shape shape : List.of(Shape.SPREAD, Shape.PER_CPU)) {
+            for (int sas = first; sas <= max; sas = next(sas)) {
+                measure(shape, sas);
+            }
+            table.printTimes(shape);
+        }
+        table.printMemory();
+        measureBlackouts();
+        table.printBlackouts();
+        if (Runtime.getRuntime().availableProcessors() > 1) {
+            measureNamespaces();
+            table.printNamespaces();
+        }
+        table.printRatios();
+        System.out.println("raw results: " + results.file());
+    }
+
+    /** The sizes are powers of ten, and at the end what was asked for. */
+    private int next(int sas) {
+        return sas < max ? (int) Math.min(max, 10L * sas) : Integer.MAX_VALUE;
+    }
+
+    private List<Way> ways() {
+        List<Way> ways = new ArrayList<>(List.of(JavaWay.STREAM));
+        twin.ifPresent(program -> ways.addAll(TwinWay.all(program, MOST_OF_SLOW)));
+        ways.add(JavaWay.ENGINE);
+        // Last, since what it adds is not quite what was there.
+        ip.ifPresent(program -> ways.add(new IpWay(program, MOST_OF_SLOW)));
+        return ways;
+    }
+
+    private void measure(Shape shape, int sas) throws IOException, InterruptedException {
+        JavaWay.INSTALL.run(shape, sas, 0);
+        for (Way way : ways()) {
+            measure(way, shape, sas);
+        }
+        JavaWay.FLUSH.run(shape, sas, 0);
+    }
+
+    private void measure(Way way, Shape shape, int sas) throws IOException, InterruptedException {
+        int rounds = rounds(Math.min(sas, way.most()), way.most() == Integer.MAX_VALUE);
+        for (Result result : way.run(shape, sas, rounds)) {
+            results.add(new Result().put("measure", result.has("moved") ? "move" : "memory").put("way", way.name())
+                    .put("shape", shape.name()).put("sas", sas).putAll(result));
+        }
+    }
+
+    /** Of few SAs often: the JVM has to get warm, and a single time says little. */
+    private static int rounds(int sas, boolean fast) {
+        int most = fast ? 40 : 2;
+        return 2 * Math.clamp(ROUNDS_TOGETHER / sas, 1, most / 2);
+    }
+
+    private void measureBlackouts() throws IOException, InterruptedException {
+        int sas = Math.min(max, BLACKOUT_SAS);
+        for (int group = 1; 2 * group <= sas; group *= 4) {
+            Shape shape = Shape.ofGroups(group);
+            JavaWay.INSTALL.run(shape, sas, 0);
+            for (Result result : JavaWay.ENGINE.run(shape, sas, 10)) {
+                if (result.has("moved")) {
+                    results.add(new Result().put("measure", "blackout").put("way", JavaWay.ENGINE.name())
+                            .put("shape", shape.name()).put("sas_of_group", group).put("sas", sas).putAll(result));
+                }
+            }
+            JavaWay.FLUSH.run(shape, sas, 0);
+        }
+    }
+
+    private void measureNamespaces() throws IOException, InterruptedException {
+        JavaWay sideBySide = new JavaWay("xfrm4j-stream", "namespaces", 64, 0);
+        int sas = Math.min(max, NAMESPACE_SAS);
+        int rounds = 10;
+        // In turns, since other work on the machine changes the speed of both.
+        for (int turn = 0; turn < 3; turn++) {
+            for (int count = 1; count <= Runtime.getRuntime().availableProcessors(); count++) {
+                for (Result result : sideBySide.run(Shape.SPREAD, sas,
+                        List.of(Integer.toString(rounds), Integer.toString(count)))) {
+                    results.add(new Result().put("measure", "namespaces").put("way", sideBySide.name())
+                            .put("shape", Shape.SPREAD.name()).put("sas", sas).put("turn", turn).putAll(result));
+                }
+            }
+        }
+    }
+}

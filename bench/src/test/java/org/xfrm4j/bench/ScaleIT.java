@@ -1,0 +1,63 @@
+package org.xfrm4j.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every way that {@code bench/scale} measures, with few SAs; how long it takes is not looked at. */
+class ScaleIT {
+    private static final int SAS = 64;
+
+    @TempDir
+    Path folder;
+
+    private static Set<String> values(List<String> lines, String name) {
+        return lines.stream().map(Pattern.compile("\"" + name + "\": \"?([^\",}]*)")::matcher).filter(Matcher::find)
+                .map(matcher -> matcher.group(1)).collect(Collectors.toSet());
+    }
+
+    @Test
+    void measuresEveryWay() throws Exception {
+        Path twin = Path.of("target/native/xfrm-twin").toAbsolutePath();
+        Path output = folder.resolve("scale.json");
+
+        Script scale = Script.run("lab/run", "--mem", "2G", "--timeout", "500", "--", Script.java(), "-Xmx128m",
+                "--enable-native-access=org.xfrm4j.core", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                "-p", "target/modules", "-m", "org.xfrm4j.bench/org.xfrm4j.bench.scale.Scale",
+                Integer.toString(SAS), output.toString(), "test", twin.toString());
+
+        assertEquals(0, scale.status(), scale.output() + scale.errors());
+        List<String> lines = Files.readAllLines(output);
+        List<String> moves = lines.stream().filter(line -> line.contains("\"measure\": \"move\"")).toList();
+        assertEquals(Set.of("spread", "per-cpu"), values(moves, "shape"));
+        assertEquals(Set.of(Integer.toString(SAS)), values(moves, "moved"));
+        assertTrue(values(moves, "way").containsAll(Set.of("xfrm4j-engine", "xfrm4j-stream")), moves.toString());
+        if (Files.isExecutable(twin)) {
+            assertTrue(values(moves, "way").containsAll(Set.of("c-stream", "c-last-acked", "c-all-acked", "c-single",
+                    "strongswan")), moves.toString());
+        }
+        assertEquals(Set.of("1", "4", "16"), values(lines.stream()
+                .filter(line -> line.contains("\"measure\": \"blackout\"")).toList(), "sas_of_group"));
+        assertTrue(scale.output().contains("rate, raw batch path to C, same work of 64 SAs")
+                || !Files.isExecutable(twin), scale.output());
+    }
+
+    @Test
+    void refusesWrongUsage() throws Exception {
+        for (String[] wrong : new String[][] {{"--max"}, {"--max", "1"}, {"--max=many"}, {"--cpus", "0"}, {"--bogus"},
+                {"--output", "no-such-folder/x"}}) {
+            Script script = Script.run("scale", wrong);
+            assertEquals(2, script.status(), script.output());
+            assertTrue(script.errors().startsWith("bench/scale: "), script.errors());
+        }
+    }
+}
