@@ -14,8 +14,6 @@ import java.util.List;
  * @param heapBytesOfSa what is added to it for each
  */
 record JavaWay(String name, String command, int heapMegabytes, int heapBytesOfSa) implements Way {
-    static final JavaWay INSTALL = new JavaWay("install", "install", 128, 0);
-    static final JavaWay FLUSH = new JavaWay("flush", "flush", 64, 0);
     /** In a heap of 32 MiB, however many SAs there are. */
     static final JavaWay STREAM = new JavaWay("xfrm4j-stream", "stream", 32, 0);
     static final JavaWay ENGINE = new JavaWay("xfrm4j-engine", "engine", 64, 512);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.xfrm4j.SaFilter;
 import org.xfrm4j.Xfrm;
 import org.xfrm4j.migrate.MigrateOptions;
@@ -21,8 +22,6 @@ import org.xfrm4j.sa.IpAddress;
  * doing it. Prints a line for each move of all.
  *
  * <pre>
- *   install SHAPE SAS             adds SAs
- *   flush                         deletes all SAs and policies
  *   stream SHAPE SAS ROUNDS       moves them by Migrator.stream: the raw batch path
  *   engine SHAPE SAS ROUNDS       adds policies, then moves all by MigrationPlan and Migration, with journal; removes policies
  *   namespaces SHAPE SAS ROUNDS COUNT   as stream, in so many network namespaces side by side, which it makes
@@ -36,7 +35,7 @@ public final class Ours {
     private Ours(List<String> arguments) {
         shape = Shape.named(arguments.get(1));
         sas = Integer.parseInt(arguments.get(2));
-        rounds = arguments.size() > 3 ? Integer.parseInt(arguments.get(3)) : 0;
+        rounds = Integer.parseInt(arguments.get(3));
     }
 
     /**
@@ -47,13 +46,6 @@ public final class Ours {
      */
     public static void main(String[] args) throws Exception {
         List<String> arguments = List.of(args);
-        if (arguments.getFirst().equals("flush")) {
-            try (Xfrm xfrm = Xfrm.open()) {
-                xfrm.policies().flush();
-                xfrm.sas().flush();
-            }
-            return;
-        }
         Ours ours = new Ours(arguments);
         if (arguments.getFirst().equals("namespaces")) {
             new SideBySide(ours.shape, ours.sas, Integer.parseInt(arguments.get(4))).run(ours.rounds);
@@ -61,7 +53,6 @@ public final class Ours {
         }
         try (Xfrm xfrm = Xfrm.open()) {
             switch (arguments.getFirst()) {
-                case "install" -> new Gateway(ours.shape).installSas(xfrm, ours.sas);
                 case "stream" -> ours.stream(xfrm);
                 case "engine" -> ours.engine(xfrm);
                 default -> throw new IllegalArgumentException(arguments.getFirst());
@@ -112,18 +103,38 @@ public final class Ours {
             if (!report.isComplete()) {
                 throw new IllegalStateException(report.toString());
             }
-            MigrationReport.Blackout blackout = report.blackout();
             return new Result().put("moved", report.outcomes().getOrDefault(Outcome.MOVED, 0))
                     .put("plan_nanoseconds", planned)
-                    .put("request_nanoseconds", report.kernelTime().toNanos())
+                    .put("own_nanoseconds", own(report.times().planning()) + own(report.times().total()))
+                    .putAll(phases(report.times()))
                     .put("journal_bytes", Files.size(journal))
                     .put("policies", plan.policies()).put("groups", plan.groups())
-                    .put("messages", report.messages()).put("transmissions", report.transmissions())
-                    .put("blackout_median_nanoseconds", blackout.median().toNanos())
-                    .put("blackout_p99_nanoseconds", blackout.percentile99().toNanos())
-                    .put("blackout_longest_nanoseconds", blackout.longest().toNanos())
-                    .put("longest_hold_nanoseconds", report.longestHold().toNanos());
+                    .putAll(traffic(report));
         }
+    }
+
+    private static long own(MigrationReport.Spent spent) {
+        return spent.time().minus(spent.kernel()).toNanos();
+    }
+
+    private static Result phases(MigrationReport.Times times) {
+        Result result = new Result();
+        times.phases().forEach((phase, spent) -> {
+            String name = phase.name().toLowerCase(Locale.ROOT);
+            result.put(name + "_nanoseconds", spent.time().toNanos())
+                    .put(name + "_kernel_nanoseconds", spent.kernel().toNanos());
+        });
+        return result;
+    }
+
+    private static Result traffic(MigrationReport report) {
+        MigrationReport.Traffic traffic = report.traffic();
+        MigrationReport.Blackout blackout = report.blackout();
+        return new Result().put("messages", traffic.messages()).put("transmissions", traffic.transmissions())
+                .put("longest_hold_nanoseconds", traffic.longest().toNanos())
+                .put("blackout_median_nanoseconds", blackout.median().toNanos())
+                .put("blackout_p99_nanoseconds", blackout.percentile99().toNanos())
+                .put("blackout_longest_nanoseconds", blackout.longest().toNanos());
     }
 
     private void print(Result result) {

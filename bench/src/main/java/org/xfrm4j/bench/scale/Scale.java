@@ -21,9 +21,11 @@ public final class Scale {
     private static final int BLACKOUT_SAS = 8192;
     private static final int NAMESPACE_SAS = 20_000;
     private static final int ROUNDS_TOGETHER = 200_000;
+    private static final int TURNS = 3;
 
     private final int max;
     private final int first;
+    private final int mostRounds;
     private final Optional<Path> twin;
     private final Optional<Path> ip;
     private final ResultFile results;
@@ -33,6 +35,7 @@ public final class Scale {
         first = Math.min(FIRST, max);
         results = new ResultFile(Path.of(arguments.get(1)), arguments.get(2));
         twin = Optional.of(Path.of(arguments.get(3))).filter(Files::isExecutable);
+        mostRounds = Integer.parseInt(arguments.get(4));
         ip = Stream.of("/usr/sbin/ip", "/sbin/ip", "/usr/bin/ip", "/bin/ip").map(Path::of)
                 .filter(Files::isExecutable).findFirst();
     }
@@ -40,7 +43,8 @@ public final class Scale {
     /**
      * Measures.
      *
-     * @param args the largest number of SAs; the file for the results; the command to name in it; the C twin's program
+     * @param args the largest number of SAs; the file for the results; the command to name in it; the C twin's program;
+     *     how many rounds of a way at most
      * @throws Exception if something cannot be done
      */
     public static void main(String[] args) throws Exception {
@@ -96,11 +100,23 @@ public final class Scale {
     }
 
     private void measure(Shape shape, int sas) throws IOException, InterruptedException {
-        JavaWay.INSTALL.run(shape, sas, 0);
+        install(shape, sas);
         for (Way way : ways()) {
             measure(way, shape, sas);
         }
-        JavaWay.FLUSH.run(shape, sas, 0);
+        flush();
+    }
+
+    private static void install(Shape shape, int sas) {
+        try (Xfrm xfrm = Xfrm.open()) {
+            new Gateway(shape).installSas(xfrm, sas);
+        }
+    }
+
+    private static void flush() {
+        try (Xfrm xfrm = Xfrm.open()) {
+            xfrm.sas().flush();
+        }
     }
 
     private void measure(Way way, Shape shape, int sas) throws IOException, InterruptedException {
@@ -112,32 +128,31 @@ public final class Scale {
     }
 
     /** Of few SAs often: the JVM has to get warm, and a single time says little. */
-    private static int rounds(int sas, boolean fast) {
-        int most = fast ? 40 : 2;
-        return 2 * Math.clamp(ROUNDS_TOGETHER / sas, 1, most / 2);
+    private int rounds(int sas, boolean fast) {
+        return 2 * Math.clamp(ROUNDS_TOGETHER / sas, 1, fast ? mostRounds / 2 : 1);
     }
 
     private void measureBlackouts() throws IOException, InterruptedException {
         int sas = Math.min(max, BLACKOUT_SAS);
         for (int group = 1; 2 * group <= sas; group *= 4) {
             Shape shape = Shape.ofGroups(group);
-            JavaWay.INSTALL.run(shape, sas, 0);
-            for (Result result : JavaWay.ENGINE.run(shape, sas, 10)) {
+            install(shape, sas);
+            for (Result result : JavaWay.ENGINE.run(shape, sas, Math.min(mostRounds, 10))) {
                 if (result.has("moved")) {
                     results.add(new Result().put("measure", "blackout").put("way", JavaWay.ENGINE.name())
                             .put("shape", shape.name()).put("sas_of_group", group).put("sas", sas).putAll(result));
                 }
             }
-            JavaWay.FLUSH.run(shape, sas, 0);
+            flush();
         }
     }
 
     private void measureNamespaces() throws IOException, InterruptedException {
         JavaWay sideBySide = new JavaWay("xfrm4j-stream", "namespaces", 64, 0);
         int sas = Math.min(max, NAMESPACE_SAS);
-        int rounds = 10;
+        int rounds = Math.min(mostRounds, 10);
         // In turns, since other work on the machine changes the speed of both.
-        for (int turn = 0; turn < 3; turn++) {
+        for (int turn = 0; turn < TURNS; turn++) {
             for (int count = 1; count <= Runtime.getRuntime().availableProcessors(); count++) {
                 for (Result result : sideBySide.run(Shape.SPREAD, sas,
                         List.of(Integer.toString(rounds), Integer.toString(count)))) {
