@@ -21,6 +21,7 @@ final class NamespaceCalls {
     private static final MethodHandle OPEN = handle("open", ADDRESS, JAVA_INT);
     private static final MethodHandle SETNS = handle("setns", JAVA_INT, JAVA_INT);
     private static final MethodHandle SOCKET = handle("socket", JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle BIND = handle("bind", JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle SETSOCKOPT =
             handle("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle GETSOCKOPT =
@@ -28,6 +29,7 @@ final class NamespaceCalls {
     private static final MethodHandle RECVFROM = Linker.nativeLinker().downcallHandle(
             Linker.nativeLinker().defaultLookup().find("recvfrom").orElseThrow(),
             FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS));
+    private static final MethodHandle IF_NAMETOINDEX = handle("if_nametoindex", ADDRESS);
     private static final MethodHandle CLOSE = handle("close", JAVA_INT);
 
     private NamespaceCalls() {
@@ -70,8 +72,21 @@ final class NamespaceCalls {
         }
     }
 
+    /** The index of a network device in the namespace of the calling thread. */
+    static int index(String device) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocateFrom(device);
+            int index = (int) call(() -> (int) IF_NAMETOINDEX.invokeExact(name));
+            return succeeds("if_nametoindex(" + device + ")", index == 0 ? -1 : index);
+        }
+    }
+
     static int socket(int domain, int type, int protocol) {
         return succeeds("socket", call(() -> (int) SOCKET.invokeExact(domain, type, protocol)));
+    }
+
+    static void bind(int socket, MemorySegment address) {
+        succeeds("bind", call(() -> (int) BIND.invokeExact(socket, address, (int) address.byteSize())));
     }
 
     static void set(int socket, int level, int option, MemorySegment value) {
@@ -95,7 +110,8 @@ final class NamespaceCalls {
      * @return the length of what was received; negative when nothing was in time
      */
     static int receive(int socket, MemorySegment into, int flags, MemorySegment sender, MemorySegment senderLength) {
-        return (int) call(() -> (long) RECVFROM.invokeExact(socket, into, into.byteSize(), flags, sender, senderLength));
+        return (int) call(() -> (long) RECVFROM.invokeExact(socket, into, into.byteSize(), flags, sender,
+                senderLength));
     }
 
     static void close(int socket) {

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.xfrm4j.sa.IpAddress;
 
 /** One end of some flows, in a namespace: sends in all of them, steadily, and counts what comes. */
-final class Talker {
+final class Talker implements AutoCloseable {
     /** A flow's own address and the other end's. */
     record Flow(IpAddress here, IpAddress there) {
     }
@@ -107,9 +107,9 @@ final class Talker {
         return sent.get();
     }
 
-    /** How many the kernel refused to send: a policy blocked. */
-    long refused() {
-        return refused.get();
+    /** How many the kernel took or refused to take, because a policy blocked. */
+    long tried() {
+        return sent.get() + refused.get();
     }
 
     long received() {
@@ -135,8 +135,9 @@ final class Talker {
         }
     }
 
-    void close() throws InterruptedException {
+    @Override
+    public void close() {
         ends = true;
-        thread.join();
+        TestNamespace.untilDone(thread::join);
     }
 }

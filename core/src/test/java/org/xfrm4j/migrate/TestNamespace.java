@@ -10,7 +10,7 @@ import org.xfrm4j.netlink.NetworkNamespace;
  * A network namespace of a test's own. It lives as long as a process in it: a name in a folder would outlive an embedded
  * kernel that is killed, whose files are the host's.
  */
-final class TestNamespace {
+final class TestNamespace implements AutoCloseable {
     private final Process keeper;
 
     TestNamespace() throws IOException {
@@ -47,8 +47,23 @@ final class TestNamespace {
         }
     }
 
-    void close() throws InterruptedException {
+    @Override
+    public void close() {
         keeper.destroy();
-        keeper.waitFor();
+        untilDone(keeper::waitFor);
+    }
+
+    /** Something that waits. */
+    interface Waiting {
+        void run() throws InterruptedException;
+    }
+
+    /** Nobody interrupts a test. */
+    static void untilDone(Waiting waiting) {
+        try {
+            waiting.run();
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
     }
 }

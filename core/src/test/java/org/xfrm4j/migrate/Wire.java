@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * read by anybody, and whether its SA used an IV or a sequence number before. What they receive it leaves out: such a
  * socket sees it twice, a second time decrypted.
  */
-final class Wire {
+final class Wire implements AutoCloseable {
     private static final int AF_PACKET = 17;
     private static final int SOCK_DGRAM = 2;
     private static final int ETH_P_ALL_BIG_ENDIAN = 0x0300;
@@ -35,14 +35,26 @@ final class Wire {
     private static final int SOL_PACKET = 263;
     private static final int PACKET_STATISTICS = 6;
     private static final int MSG_DONTWAIT = 0x40;
+    private static final int IPPROTO_HOPOPTS = 0;
+    private static final int IPPROTO_UDP = 17;
     private static final int IPPROTO_ESP = 50;
+    private static final int IPPROTO_ICMPV6 = 58;
     private static final int IPV4_BYTES = 20;
+    private static final int IPV6_BYTES = 40;
+    private static final int UDP_BYTES = 8;
+    private static final int NONE = -1;
 
     /** In {@code struct sockaddr_ll}. */
     private static final int IFINDEX = 4;
     private static final int PACKET_TYPE = 10;
     private static final byte PACKET_OUTGOING = 4;
-    private static final int LOOPBACK = 1;
+
+    /** A place to listen at: a device in a network namespace. */
+    record Tap(TestNamespace namespace, String device) {
+    }
+
+    /** Of ESP in UDP (RFC 3948). */
+    static final int ENCAP_PORT = 4500;
 
     private final List<byte[]> packets = new ArrayList<>();
     private final CountDownLatch listens;
@@ -52,12 +64,12 @@ final class Wire {
     private volatile Throwable failure;
 
     /** Begins to listen. */
-    Wire(TestNamespace... namespaces) throws InterruptedException {
-        listens = new CountDownLatch(namespaces.length);
-        for (TestNamespace namespace : namespaces) {
+    Wire(Tap... taps) throws InterruptedException {
+        listens = new CountDownLatch(taps.length);
+        for (Tap tap : taps) {
             threads.add(Thread.ofPlatform().name("wire").start(() -> {
                 try {
-                    listen(namespace);
+                    listen(tap);
                 } catch (Throwable failed) {
                     failure = failed;
                     listens.countDown();
@@ -67,14 +79,15 @@ final class Wire {
         listens.await();
     }
 
-    private void listen(TestNamespace namespace) {
-        namespace.enter();
+    private void listen(Tap tap) {
+        tap.namespace().enter();
+        int device = NamespaceCalls.index(tap.device());
         try (Arena arena = Arena.ofConfined()) {
             int socket = NamespaceCalls.socket(AF_PACKET, SOCK_DGRAM, ETH_P_ALL_BIG_ENDIAN);
             NamespaceCalls.set(socket, SOL_SOCKET, SO_RCVBUFFORCE, arena.allocateFrom(JAVA_INT, 64 << 20));
             NamespaceCalls.set(socket, SOL_SOCKET, SO_RCVTIMEO, arena.allocateFrom(JAVA_LONG, 0, 50_000));
             listens.countDown();
-            read(socket, arena);
+            read(socket, device, arena);
             MemorySegment statistics = arena.allocate(8, 4);
             NamespaceCalls.get(socket, SOL_PACKET, PACKET_STATISTICS, statistics);
             dropped.addAndGet(statistics.get(JAVA_INT, 4));
@@ -83,10 +96,10 @@ final class Wire {
     }
 
     /**
-     * What was sent before the end is in the socket's queue, and read. Not until nothing comes any more: who sends need not
-     * stop for that.
+     * What was sent before the end is in the socket's queue, and read. Not until nothing comes any more: who sends need
+     * not stop for that.
      */
-    private void read(int socket, Arena arena) {
+    private void read(int socket, int device, Arena arena) {
         MemorySegment buffer = arena.allocate(4096);
         MemorySegment from = arena.allocate(20, 4);
         MemorySegment fromLength = arena.allocate(JAVA_INT);
@@ -97,7 +110,7 @@ final class Wire {
             fromLength.set(JAVA_INT, 0, (int) from.byteSize());
             length = NamespaceCalls.receive(socket, buffer, isLast ? MSG_DONTWAIT : 0, from, fromLength);
             boolean leaves = from.get(JAVA_BYTE, PACKET_TYPE) == PACKET_OUTGOING
-                    && from.get(JAVA_INT, IFINDEX) != LOOPBACK;
+                    && from.get(JAVA_INT, IFINDEX) == device;
             if (length >= IPV4_BYTES && leaves) {
                 byte[] packet = buffer.asSlice(0, length).toArray(JAVA_BYTE);
                 synchronized (packets) {
@@ -118,19 +131,21 @@ final class Wire {
         return new String(packet, StandardCharsets.ISO_8859_1).contains(text);
     }
 
-    void close() throws InterruptedException {
+    @Override
+    public void close() {
         ends = true;
         for (Thread thread : threads) {
-            thread.join();
+            TestNamespace.untilDone(thread::join);
         }
     }
 
     /**
      * What a listener learns.
      *
-     * @param esp how many packets of ESP there were
+     * @param esp how many packets of ESP there were, in UDP or not
      * @param sas of how many SAs
-     * @param cleartext packets that hold the secret, and packets of IPv4 that are no ESP
+     * @param cleartext packets that hold the secret, and packets of IP that are neither ESP nor what IPv6 needs to find
+     *     its neighbours
      * @param reused IVs that an SA used twice, in hex
      * @param goneBack sequence numbers that are not greater than the one before
      * @param dropped packets that were not seen, because the listener was too slow
@@ -139,7 +154,7 @@ final class Wire {
     }
 
     /** Ends listening, and judges. */
-    Findings findings(String secret) throws InterruptedException {
+    Findings findings(String secret) {
         close();
         if (failure != null) {
             throw new AssertionError("the wire was not listened to", failure);
@@ -152,6 +167,33 @@ final class Wire {
         return packets.stream().flatMap(packet -> Stream.of(packet, packet)).toList();
     }
 
+    private static int version(byte[] packet) {
+        return packet[0] >> 4 & 0xf;
+    }
+
+    /** Where the SPI stands, or {@link #NONE}. */
+    private static int espAt(byte[] packet) {
+        return switch (version(packet)) {
+            case 4 -> packet[9] == IPPROTO_ESP ? IPV4_BYTES
+                    : packet[9] == IPPROTO_UDP && toPort(packet, IPV4_BYTES) == ENCAP_PORT ? IPV4_BYTES + UDP_BYTES
+                    : NONE;
+            case 6 -> packet[6] == IPPROTO_ESP ? IPV6_BYTES : NONE;
+            default -> NONE;
+        };
+    }
+
+    private static int toPort(byte[] packet, int udp) {
+        return ByteBuffer.wrap(packet).getShort(udp + 2) & 0xffff;
+    }
+
+    private static boolean shouldBeEsp(byte[] packet) {
+        return switch (version(packet)) {
+            case 4 -> true;
+            case 6 -> packet[6] != IPPROTO_ICMPV6 && packet[6] != IPPROTO_HOPOPTS;
+            default -> false;
+        };
+    }
+
     /** SPIs with the highest bit are of AES-GCM (IVs of 8 bytes), the others of CBC (16). */
     static Findings judge(List<byte[]> packets, String secret, int dropped) {
         Map<Integer, Integer> last = new HashMap<>();
@@ -161,14 +203,13 @@ final class Wire {
         List<String> goneBack = new ArrayList<>();
         int count = 0;
         for (byte[] packet : packets) {
-            boolean ipv4 = packet[0] >> 4 == 4;
-            boolean esp = ipv4 && packet[9] == IPPROTO_ESP;
-            if (holds(packet, secret) || ipv4 && !esp) {
+            int esp = espAt(packet);
+            if (holds(packet, secret) || esp == NONE && shouldBeEsp(packet)) {
                 cleartext.add(HexFormat.of().formatHex(packet));
             }
-            if (esp) {
+            if (esp != NONE) {
                 count++;
-                ByteBuffer header = ByteBuffer.wrap(packet, IPV4_BYTES, packet.length - IPV4_BYTES);
+                ByteBuffer header = ByteBuffer.wrap(packet, esp, packet.length - esp);
                 int spi = header.getInt();
                 int sequence = header.getInt();
                 int ivBytes = spi < 0 ? 8 : 16;
