@@ -1,12 +1,7 @@
 package org.xfrm4j.migrate;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.BitSet;
 import org.xfrm4j.policy.PolicyDirection;
 import org.xfrm4j.sa.Direction;
 import org.xfrm4j.wire.PolicyDecoder;
@@ -17,6 +12,7 @@ final class GroupBuilder {
     private final MoveTable moves;
     private final PolicyTable policies;
     private final IntArray waits;
+    private final Parking parking;
     private final Problems problems;
     private final Components components;
 
@@ -25,13 +21,15 @@ final class GroupBuilder {
      *
      * @param components moves that belong together because a policy uses their SAs
      * @param waits pairs: a move, and one that has to be made before it
+     * @param parking where SAs may go that wait for each other in a circle
      */
     GroupBuilder(SaTable sas, MoveTable moves, PolicyTable policies, Components components, IntArray waits,
-                 Problems problems) {
+                 Parking parking, Problems problems) {
         this.sas = sas;
         this.moves = moves;
         this.policies = policies;
         this.waits = waits;
+        this.parking = parking;
         this.problems = problems;
         this.components = components;
     }
@@ -71,8 +69,8 @@ final class GroupBuilder {
         }
         int[] moveStarts = starts(moveGroups, count);
         int[] policyStarts = starts(policyGroups, count);
-        return new Groups(count, outgoing, moveStarts, inOrder(sorted(moveGroups, moveStarts), moveGroups, moveStarts),
-                policyStarts, sorted(policyGroups, policyStarts));
+        int[] ordered = inOrder(sorted(moveGroups, moveStarts), moveGroups, moveStarts).toArray();
+        return new Groups(count, outgoing, moveStarts, ordered, policyStarts, sorted(policyGroups, policyStarts));
     }
 
     private boolean[] outgoingRoots() {
@@ -109,57 +107,20 @@ final class GroupBuilder {
         return sorted;
     }
 
-    /** Within a group, each move behind those that it waits for. */
-    private int[] inOrder(int[] byGroup, int[] groups, int[] starts) {
-        Map<Integer, List<Integer>> waitsFor = new HashMap<>();
-        for (int i = 0; i < waits.size(); i += 2) {
-            waitsFor.computeIfAbsent(waits.get(i), move -> new ArrayList<>()).add(waits.get(i + 1));
+    /** Within a group, each move behind those that it waits for; some by way of a parking place, in two legs. */
+    private IntArray inOrder(int[] byGroup, int[] groups, int[] starts) {
+        IntArray ordered = new IntArray();
+        MoveOrder order = new MoveOrder(sas, moves, waits, parking, problems);
+        BitSet toOrder = new BitSet();
+        order.waiting().forEach(move -> toOrder.set(groups[move]));
+        for (int group = 0; group < starts.length - 1; group++) {
+            int[] its = Arrays.copyOfRange(byGroup, starts[group], starts[group + 1]);
+            starts[group] = ordered.size();
+            for (int move : toOrder.get(group) ? order.of(its) : its) {
+                ordered.add(move);
+            }
         }
-        int[] ordered = byGroup.clone();
-        waitsFor.keySet().stream().map(move -> groups[move]).distinct()
-                .forEach(group -> order(ordered, starts[group], starts[group + 1], waitsFor));
+        starts[starts.length - 1] = ordered.size();
         return ordered;
-    }
-
-    private void order(int[] numbers, int from, int to, Map<Integer, List<Integer>> waitsFor) {
-        Map<Integer, Integer> open = new HashMap<>();
-        Map<Integer, List<Integer>> frees = new HashMap<>();
-        Deque<Integer> ready = new ArrayDeque<>();
-        for (int i = from; i < to; i++) {
-            List<Integer> before = waitsFor.getOrDefault(numbers[i], List.of());
-            int move = numbers[i];
-            open.put(move, before.size());
-            before.forEach(first -> frees.computeIfAbsent(first, key -> new ArrayList<>()).add(move));
-            if (before.isEmpty()) {
-                ready.add(move);
-            }
-        }
-        int at = from;
-        while (!ready.isEmpty()) {
-            int move = ready.remove();
-            numbers[at++] = move;
-            for (int waiting : frees.getOrDefault(move, List.of())) {
-                if (open.merge(waiting, -1, Integer::sum) == 0) {
-                    ready.add(waiting);
-                }
-            }
-        }
-        if (at < to) {
-            // Those in the circle, and behind it, keep their order, so that the plan can still be printed.
-            int[] rest = open.entrySet().stream().filter(entry -> entry.getValue() > 0)
-                    .mapToInt(Map.Entry::getKey).sorted().toArray();
-            System.arraycopy(rest, 0, numbers, at, rest.length);
-            problems.add(sas.id(moves.sa(inCircle(rest, open, waitsFor))),
-                    "is in a circle of SAs that move to each other's places: each waits for the next");
-        }
-    }
-
-    /** Others may wait for a circle without being in it: from any, one gets into it by going on for long enough. */
-    private static int inCircle(int[] rest, Map<Integer, Integer> open, Map<Integer, List<Integer>> waitsFor) {
-        int at = rest[0];
-        for (int step = 0; step < rest.length; step++) {
-            at = waitsFor.get(at).stream().filter(before -> open.get(before) > 0).findFirst().orElseThrow();
-        }
-        return at;
     }
 }

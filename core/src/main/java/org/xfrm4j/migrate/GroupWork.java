@@ -24,6 +24,11 @@ interface GroupWork {
     /** Points a decoder at the move that takes it back. */
     MigrateStateDecoder back(int move, MigrateStateDecoder decoder);
 
+    /** Which of its moves are two legs of one SA's way. */
+    default Legs legs() {
+        return Legs.of(this);
+    }
+
     /**
      * Whether nothing else of the group was done before. If it was, to undo this alone does not take the group back:
      * then a group of which something could not be done is left blocking.

@@ -7,7 +7,8 @@ package org.xfrm4j.migrate;
  * @param count how many groups
  * @param outgoing by group: whether packets leave by it, so that its policies have to block meanwhile
  * @param moveStarts by group: where its moves begin in {@code moves}; one entry more than groups
- * @param moves the numbers of moves, in their order
+ * @param moves the numbers of moves, in their order; in place of a move that goes by way of a parking place, those
+ *     of its two legs
  * @param policyStarts by group: where its policies begin in {@code policies}; one entry more than groups
  * @param policies the numbers of policies
  */

@@ -26,6 +26,10 @@ final class IntArray {
         return size;
     }
 
+    int[] toArray() {
+        return Arrays.copyOf(values, size);
+    }
+
     /** Forgets all from an index on. */
     void truncate(int index) {
         size = index;

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import org.xfrm4j.Xfrm;
 import org.xfrm4j.policy.Policy;
-import org.xfrm4j.policy.PolicyDirection;
 import org.xfrm4j.wire.MigrateStateDecoder;
 
 /**
@@ -31,6 +30,7 @@ public final class MigrationPlan implements AutoCloseable {
     private final PolicyTable policies;
     private final Groups groups;
     private final List<PlanProblem> problems;
+    private final int messages;
     private final PlanOrigin origin;
 
     MigrationPlan(PlanOrigin origin, SaTable sas, int unmovable, MoveTable moves, PolicyTable policies, Groups groups,
@@ -42,6 +42,7 @@ public final class MigrationPlan implements AutoCloseable {
         this.policies = policies;
         this.groups = groups;
         this.problems = problems;
+        this.messages = messages(groups, policies);
     }
 
     /**
@@ -105,18 +106,24 @@ public final class MigrationPlan implements AutoCloseable {
     }
 
     /**
-     * How many messages it takes, when all goes well: one a move; one a policy of incoming packets, two of outgoing
-     * ones (to block, and to put it back with new ends), and one more for each whose selector changes.
+     * How many messages it takes, when all goes well: one a move, two where it goes by way of a parking place; one a
+     * policy of an incoming group, two of an outgoing one (to block, and to put it back with new ends), and as many
+     * again for each whose selector changes.
      *
      * @return requests to the kernel, dumps aside
      */
     public int messages() {
-        int messages = moves.count();
-        for (int policy = 0; policy < policies.count(); policy++) {
-            Policy original = original(policy);
-            boolean out = original.direction() == PolicyDirection.OUT;
-            boolean renamed = !original.id().equals(changed(policy).id());
-            messages += (out ? 2 : 1) + (renamed ? out ? 2 : 1 : 0);
+        return messages;
+    }
+
+    private static int messages(Groups groups, PolicyTable policies) {
+        int messages = 0;
+        for (int group = 0; group < groups.count(); group++) {
+            messages += groups.moveCount(group);
+            for (int i = 0; i < groups.policyCount(group); i++) {
+                int each = groups.outgoing()[group] ? 2 : 1;
+                messages += policies.isRenamed(groups.policy(group, i)) ? 2 * each : each;
+            }
         }
         return messages;
     }
@@ -165,7 +172,6 @@ public final class MigrationPlan implements AutoCloseable {
      */
     public void print(Appendable to) throws IOException {
         to.append(toString()).append('\n');
-        MigrateStateDecoder move = new MigrateStateDecoder();
         for (int group = 0; group < groups.count(); group++) {
             to.append("group ").append(Integer.toString(group + 1))
                     .append(groups.outgoing()[group] ? ", outgoing\n" : ", incoming\n");
@@ -175,14 +181,21 @@ public final class MigrationPlan implements AutoCloseable {
                         .append("\n  becomes ").append(changed(policy).toString().replace("\n", "\n    ")).append('\n');
             }
             for (int i = 0; i < groups.moveCount(group); i++) {
-                int number = groups.move(group, i);
-                int sa = moves.sa(number);
-                MoveEnds ends = MoveEnds.of(sas, sa, moves.forward(number, move));
-                to.append("  sa ").append(sas.id(sa).toString()).append(" from ").append(sas.source(sa).toString())
-                        .append(" becomes ").append(ends.source().toString()).append(" → ")
-                        .append(ends.destination().toString()).append(" reqid ")
-                        .append(Integer.toUnsignedString(ends.reqid())).append('\n');
+                print(groups.move(group, i), to);
             }
+        }
+    }
+
+    private void print(int number, Appendable to) throws IOException {
+        MigrateStateDecoder message = moves.forward(number, new MigrateStateDecoder());
+        MoveEnds ends = MoveEnds.of(sas, moves.sa(number), message);
+        String from = moves.isSecondLeg(number) ? "there" : sas.source(moves.sa(number)).toString();
+        to.append("  sa ").append(sas.id(moves.sa(number)).toString()).append(" from ").append(from);
+        if (moves.isLeg(number) && !moves.isSecondLeg(number)) {
+            to.append(" is parked at ").append(ends.destination().toString()).append('\n');
+        } else {
+            to.append(" becomes ").append(ends.source().toString()).append(" → ").append(ends.destination().toString())
+                    .append(" reqid ").append(Integer.toUnsignedString(ends.reqid())).append('\n');
         }
     }
 

@@ -2,6 +2,7 @@ package org.xfrm4j.migrate;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.xfrm4j.sa.IpAddress;
 import org.xfrm4j.wire.MigrateStateDecoder;
 import org.xfrm4j.wire.MigrateStateEncoder;
 import org.xfrm4j.wire.SaDecoder;
@@ -9,6 +10,9 @@ import org.xfrm4j.wire.SaDecoder;
 /**
  * The moves of a plan, outside the heap: each as the message that makes it, and as the one that takes it back. Numbered
  * in the order in which they were added.
+ *
+ * <p>Where an SA goes by way of a parking place, the two legs follow behind all moves, under numbers of their own: its
+ * move still says from where to where it goes in the end, and it is the legs that are made.
  */
 final class MoveTable implements AutoCloseable {
     private final NativeStore store = new NativeStore();
@@ -19,7 +23,10 @@ final class MoveTable implements AutoCloseable {
     private short[] forwardLengths = new short[64];
     private short[] backLengths = new short[64];
     private int[] sas = new int[64];
+    /** Of all entries: moves, then legs. */
     private int count;
+    /** By pair of legs: the move that they make up. */
+    private final IntArray parked = new IntArray();
 
     /** Begins a move: it is encoded at its final place. Only the last one that was begun can be added. */
     MigrateStateEncoder begin() {
@@ -65,8 +72,56 @@ final class MoveTable implements AutoCloseable {
         return count++;
     }
 
+    /** How many SAs move. */
     int count() {
-        return count;
+        return count - 2 * parked.size();
+    }
+
+    /**
+     * Has a move go by way of a parking place. No move can be added any more.
+     *
+     * @return the number of the first leg; the second has the next
+     */
+    int park(int move, IpAddress parking) {
+        long longest = MigrateStateEncoder.MAX_ENCODED_LENGTH + Long.BYTES;
+        store.reserve(4 * longest);
+        MigrateStateDecoder itsForward = forward(move, new MigrateStateDecoder());
+        MigrateStateDecoder itsBack = back(move, new MigrateStateDecoder());
+        LegEncoder legs = new LegEncoder();
+        long there = store.reserve(longest);
+        int thereLength = legs.there(itsForward, itsBack, parking, store.segment(), there);
+        store.keep(thereLength);
+        int thereBackLength = legs.thereBack(itsForward, itsBack, parking, store.segment(), store.reserve(longest));
+        store.keep(thereBackLength);
+        long on = store.reserve(longest);
+        int onLength = legs.on(itsForward, itsBack, parking, store.segment(), on);
+        store.keep(onLength);
+        int onBackLength = legs.onBack(itsBack, parking, store.segment(), store.reserve(longest));
+        store.keep(onBackLength);
+        int first = enter(sas[move], there, thereLength, thereBackLength);
+        enter(sas[move], on, onLength, onBackLength);
+        parked.add(move);
+        return first;
+    }
+
+    /** Whether any SA goes by way of a parking place. */
+    boolean hasLegs() {
+        return parked.size() > 0;
+    }
+
+    /** Whether it is the first or second leg of a move, and not a whole one. */
+    boolean isLeg(int number) {
+        return number >= count();
+    }
+
+    /** The move that a leg belongs to; of a move itself that. */
+    int moveOf(int number) {
+        return isLeg(number) ? parked.get((number - count()) / 2) : number;
+    }
+
+    /** Whether it is the second of two legs. */
+    boolean isSecondLeg(int number) {
+        return isLeg(number) && (number - count()) % 2 == 1;
     }
 
     /** The SA that moves, by its number in the {@link SaTable}. */

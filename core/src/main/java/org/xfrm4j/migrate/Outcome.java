@@ -8,6 +8,9 @@ public enum Outcome {
     REJECTED,
     /** It was no longer there, or vanished (expired, deleted) in the same moment; nothing was done. */
     GONE,
-    /** It is neither at the old place nor at the new one, though it was to be moved: the flow has to be rekeyed. */
+    /**
+     * It is neither at the old place nor at the new one, though it was to be moved: the flow has to be rekeyed. Or it
+     * could not go on from where it was parked ({@link PlanOptions#parking()}), as its report then says.
+     */
     LOST
 }

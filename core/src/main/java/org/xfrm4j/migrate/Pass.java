@@ -1,7 +1,10 @@
 package org.xfrm4j.migrate;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.xfrm4j.sa.SaId;
+import org.xfrm4j.wire.MigrateStateDecoder;
 
 /**
  * One plan of a migration, and what became of its moves: the plan that was given, or one that was made by looking
@@ -14,6 +17,8 @@ final class Pass {
     private final MigrationPlan plan;
     /** By move: the outcome's ordinal, or {@link #NONE}. */
     private final byte[] outcomes;
+    /** By move whose SA was left at its parking place: its second leg. */
+    private final Map<Integer, Integer> parked = new HashMap<>();
 
     /** @param number 0 for the plan that was given, then 1, 2, … */
     Pass(int number, MigrationPlan plan) {
@@ -34,6 +39,17 @@ final class Pass {
 
     void outcome(int move, Outcome outcome) {
         outcomes[move] = (byte) outcome.ordinal();
+    }
+
+    /** Notes that the SA of a move was left at its parking place, from where this leg goes on. */
+    void parked(int move, int secondLeg) {
+        parked.put(move, secondLeg);
+    }
+
+    /** The message that goes on from where the SA of a move was parked, and left; null if it was not. */
+    MigrateStateDecoder onFromParking(int move, MigrateStateDecoder decoder) {
+        Integer leg = parked.get(move);
+        return leg == null ? null : plan.moveTable().forward(leg, decoder);
     }
 
     /** What became of a move; null when its group was not touched. */

@@ -69,15 +69,23 @@ final class Places {
         }
     }
 
-    /** The message that names the SA where it should be now: the move back at its new place, or the move. */
+    /**
+     * The message that names the SA where it should be now: the move back at its new place, or the move; its second leg
+     * where it was left parked.
+     */
     private MigrateStateDecoder named(Pass pass, int number) {
+        MigrateStateDecoder parked = pass.onFromParking(number, move);
+        if (parked != null) {
+            return parked;
+        }
         return pass.outcome(number) == Outcome.MOVED ? pass.plan().moveTable().back(number, move)
                 : pass.plan().moveTable().forward(number, move);
     }
 
     private boolean isAsLeft(Pass pass, int number, SaDecoder sa) {
         Outcome outcome = pass.outcome(number);
-        if (outcome == Outcome.GONE || outcome == Outcome.LOST) {
+        boolean isParked = pass.onFromParking(number, move) != null;
+        if (outcome == Outcome.GONE || outcome == Outcome.LOST && !isParked) {
             return false;
         }
         MigrateStateDecoder place = named(pass, number);

@@ -30,7 +30,12 @@ record PlannedGroup(MigrationPlan plan, int group) implements GroupWork {
         return plan.groupTable().moveCount(group);
     }
 
-    /** The move's number in the plan. */
+    @Override
+    public Legs legs() {
+        return plan.moveTable().hasLegs() ? Legs.of(this) : Legs.NO_LEGS;
+    }
+
+    /** The move's number in the plan, or that of a leg. */
     int number(int move) {
         return plan.groupTable().move(group, move);
     }

@@ -33,6 +33,8 @@ final class Planner {
     private final IntArray moveOf = new IntArray();
     /** Pairs: a move, and one that has to be made before it. */
     private final IntArray waits = new IntArray();
+    /** By move: its new place. */
+    private final HashIndex newPlaces = new HashIndex();
     private final Problems problems = new Problems();
     private int unmovable;
 
@@ -55,7 +57,8 @@ final class Planner {
             if (options.policies() && moves.count() > 0) {
                 readPolicies(new PolicyPlanner(sas, moves, moveOf, policies, components, problems));
             }
-            Groups groups = new GroupBuilder(sas, moves, policies, components, waits, problems).build();
+            Parking parking = new Parking(options.parking(), sas, moves, newPlaces);
+            Groups groups = new GroupBuilder(sas, moves, policies, components, waits, parking, problems).build();
             PlanOrigin origin = new PlanOrigin(rule, options, new MigrationReport.Spent(
                     Duration.ofNanos(System.nanoTime() - start), Duration.ofNanos(kernel.nanos())));
             return new MigrationPlan(origin, sas, unmovable, moves, policies, groups, problems.list());
@@ -126,7 +129,6 @@ final class Planner {
     }
 
     private void checkNewPlaces() {
-        HashIndex newPlaces = new HashIndex();
         for (int move = 0; move < moves.count(); move++) {
             moves.forward(move, one);
             int hash = Tuples.newHash(one);

@@ -187,6 +187,7 @@ final class PolicyPlanner {
         }
         newNames.add(to.hashCode());
         renamed.add(policy);
+        policies.rename(policy);
     }
 
     /** A policy that gets this name, or {@link #NONE}. */

@@ -2,6 +2,7 @@ package org.xfrm4j.migrate;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.xfrm4j.policy.Policy;
 import org.xfrm4j.wire.MigrateStateDecoder;
@@ -18,6 +19,7 @@ final class PolicyTable implements AutoCloseable {
     private final IntArray firstTemplate = new IntArray();
     private final IntArray templateMoves = new IntArray();
     private final IntArray moves = new IntArray();
+    private final BitSet renamed = new BitSet();
     private long[] offsets = new long[64];
     private int[] lengths = new int[64];
     private int count;
@@ -43,6 +45,15 @@ final class PolicyTable implements AutoCloseable {
         offsets[count] = store.append(policy.segment(), policy.offset(), policy.length());
         lengths[count] = (int) policy.length();
         return count++;
+    }
+
+    /** Notes that the policy gets another selector, by which it is named. */
+    void rename(int policy) {
+        renamed.set(policy);
+    }
+
+    boolean isRenamed(int policy) {
+        return renamed.get(policy);
     }
 
     int count() {

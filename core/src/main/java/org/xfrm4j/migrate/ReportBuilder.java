@@ -7,7 +7,9 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.xfrm4j.Refusal;
 import org.xfrm4j.sa.SaId;
+import org.xfrm4j.wire.MigrateStateDecoder;
 
 /** Collects what a {@link MigrationReport} tells, while the migration runs. */
 final class ReportBuilder {
@@ -42,20 +44,44 @@ final class ReportBuilder {
                     pass.name(group) + ": " + progress.failure());
         }
         Groups table = pass.plan().groupTable();
+        MoveTable moves = pass.plan().moveTable();
         for (int i = 0; i < table.moveCount(group); i++) {
-            Outcome outcome = progress.outcome(i);
-            if (outcome != null) {
-                int move = table.move(group, i);
-                pass.outcome(move, outcome);
-                outcomes.merge(outcome, 1, Integer::sum);
-                if (outcome != Outcome.MOVED && notMoved.size() < MOST_DETAILS) {
-                    notMoved.add(new MigrationReport.NotMoved(pass.id(move), outcome, progress.refusal(i)));
-                }
+            int move = table.move(group, i);
+            if (!moves.isLeg(move)) {
+                add(pass, move, progress.outcome(i), progress.refusal(i));
+            } else if (moves.isSecondLeg(move)) {
+                addLegs(pass, move, progress.legs().other(i), i, progress);
             }
         }
         if (table.outgoing()[group] && progress.blackoutNanos() > 0) {
             addBlackout(progress.blackoutNanos());
         }
+    }
+
+    private void add(Pass pass, int move, Outcome outcome, Refusal refusal) {
+        if (outcome == null) {
+            return;
+        }
+        pass.outcome(move, outcome);
+        outcomes.merge(outcome, 1, Integer::sum);
+        if (outcome != Outcome.MOVED && notMoved.size() < MOST_DETAILS) {
+            notMoved.add(new MigrationReport.NotMoved(pass.id(move), outcome, refusal));
+        }
+    }
+
+    /** Adds an SA that went, or was to go, by way of a parking place. */
+    private void addLegs(Pass pass, int secondLeg, int first, int second, StepRunner.Progress progress) {
+        int move = pass.plan().moveTable().moveOf(secondLeg);
+        Outcome there = progress.outcome(first);
+        Outcome on = progress.outcome(second);
+        Refusal refusal = there == Outcome.MOVED ? progress.refusal(second) : progress.refusal(first);
+        if (Legs.isParked(there, on)) {
+            pass.parked(move, secondLeg);
+            MigrateStateDecoder leg = pass.onFromParking(move, new MigrateStateDecoder());
+            refusal = new Refusal(0, "is left where it was parked, as " + MoveLookup.before(leg) + ": "
+                    + (refusal == null ? progress.failure() : refusal), null);
+        }
+        add(pass, move, Legs.both(there, on), refusal);
     }
 
     /** A pass ends: what was not added is not done. */

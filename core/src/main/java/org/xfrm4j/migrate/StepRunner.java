@@ -45,6 +45,7 @@ final class StepRunner {
         private final Outcome[] outcomes;
         private final Refusal[] refusals;
         private final boolean[] movedBack;
+        private final Legs legs;
         private String failure;
         private boolean touched;
         /** Whether the kernel did anything of it. */
@@ -53,10 +54,16 @@ final class StepRunner {
         private long blackoutNanos;
         private GroupState state = GroupState.UNTOUCHED;
 
-        private Progress(int moves) {
-            outcomes = new Outcome[moves];
-            refusals = new Refusal[moves];
-            movedBack = new boolean[moves];
+        private Progress(GroupWork group) {
+            outcomes = new Outcome[group.moveCount()];
+            refusals = new Refusal[group.moveCount()];
+            movedBack = new boolean[group.moveCount()];
+            legs = group.legs();
+        }
+
+        /** Which of the moves are two legs of one SA's way. */
+        Legs legs() {
+            return legs;
         }
 
         GroupState state() {
@@ -115,7 +122,7 @@ final class StepRunner {
         groups = step;
         progress = new Progress[step.size()];
         for (int group = 0; group < progress.length; group++) {
-            progress[group] = new Progress(step.get(group).moveCount());
+            progress[group] = new Progress(step.get(group));
         }
         return progress;
     }
@@ -187,11 +194,34 @@ final class StepRunner {
         }
         for (int group = 0; group < progress.length; group++) {
             for (int move = 0; progress[group].touched && move < groups.get(group).moveCount(); move++) {
-                MigrateStateDecoder message = groups.get(group).forward(move, decoder);
-                batch.move(group, move, message, (int) message.length());
+                if (isParked(progress[group], move)) {
+                    MigrateStateDecoder message = groups.get(group).forward(move, decoder);
+                    batch.move(group, move, message, (int) message.length());
+                }
             }
         }
         batch.flush();
+    }
+
+    /**
+     * Whether an SA that is to go on from its parking place has got there; true of moves that are no second leg. It has
+     * to be known: if somebody else's SA stands there, that would be moved.
+     */
+    private boolean isParked(Progress its, int move) {
+        if (!its.legs.isSecond(move)) {
+            return true;
+        }
+        batch.flush();
+        return its.outcomes[its.legs.other(move)] == Outcome.MOVED;
+    }
+
+    /** The same on the way back: whether an SA that went on has come back to its parking place. */
+    private boolean isParkedAgain(Progress its, int move) {
+        if (!its.legs.isFirst(move) || its.outcomes[its.legs.other(move)] != Outcome.MOVED) {
+            return !its.legs.isFirst(move) || its.outcomes[its.legs.other(move)] != Outcome.GONE;
+        }
+        batch.flush();
+        return its.movedBack[its.legs.other(move)];
     }
 
     private boolean blocks(GroupWork work) {
@@ -295,7 +325,7 @@ final class StepRunner {
                     continue;
                 }
                 for (int move = progress[group].outcomes.length - 1; move >= 0; move--) {
-                    if (progress[group].outcomes[move] == Outcome.MOVED) {
+                    if (progress[group].outcomes[move] == Outcome.MOVED && isParkedAgain(progress[group], move)) {
                         MigrateStateDecoder message = groups.get(group).back(move, decoder);
                         batch.move(group, move, message, (int) message.length());
                     }

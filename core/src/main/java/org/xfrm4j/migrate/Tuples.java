@@ -32,6 +32,11 @@ final class Tuples {
         return SaTable.lowOf(move.newFamily(), move.newDestinationLow());
     }
 
+    /** Whether the move's new destination is this address. */
+    static boolean movesTo(MigrateStateDecoder move, int family, long high, long low) {
+        return move.newFamily() == family && newHigh(move) == high && newLow(move) == low;
+    }
+
     /** Whether the move would meet an SA that stands at its new place. */
     static boolean collides(MigrateStateDecoder move, SaTable sas, int sa) {
         return sas.spi(sa) == move.id().spi()

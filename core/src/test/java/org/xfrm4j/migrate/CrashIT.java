@@ -73,13 +73,13 @@ class CrashIT {
     private void setUp() throws IOException {
         Files.deleteIfExists(journal());
         CrashScenario.setUp(kernel.xfrm());
-        try (MigrationPlan plan = MigrationPlan.of(kernel.xfrm(), CrashScenario.RULE)) {
+        try (MigrationPlan plan = CrashScenario.plan(kernel.xfrm())) {
             scenario = CrashScenario.of(kernel.xfrm(), plan);
         }
     }
 
     private static MigrationReport migrate(Xfrm xfrm, Path journal, Duration hold) throws IOException {
-        try (MigrationPlan plan = MigrationPlan.of(xfrm, CrashScenario.RULE)) {
+        try (MigrationPlan plan = CrashScenario.plan(xfrm)) {
             return Migration.run(xfrm, plan, RunOptions.DEFAULT.withHold(hold).withJournal(journal),
                     (done, groups) -> true);
         }

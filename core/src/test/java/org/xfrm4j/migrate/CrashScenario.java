@@ -32,8 +32,8 @@ import org.xfrm4j.wire.SaDecoder;
 
 /**
  * A gateway with one of each: tunnels, SAs that two policies share, host-to-host policies whose selectors change,
- * encapsulation that is removed, marks, a chain of SAs that take each other's places, an SA without a policy; and what
- * must stay as it is.
+ * encapsulation that is removed, marks, a chain of SAs that take each other's places, a circle of such, an SA without a
+ * policy; and what must stay as it is.
  *
  * @param before all as it was
  * @param groups the plan's, in their order
@@ -49,6 +49,9 @@ record CrashScenario(KernelState before, List<PlanShape.Group> groups) {
     private static final int ALONE = 7;
     private static final int CHAIN = 8;
     private static final int NOT_CONCERNED = 9;
+    private static final List<Integer> CIRCLE = List.of(30, 31, 32);
+    private static final int CIRCLE_SPI = 0xc0000100;
+    private static final PlanOptions OPTIONS = PlanOptions.DEFAULT.parking(IpAddress.parse("192.0.2.250"));
     private static final int CHAIN_SPI = 0xc0000000;
     private static final Mark MARK = new Mark(6, 0xff);
     private static final List<IpAddress> LINKS =
@@ -68,7 +71,23 @@ record CrashScenario(KernelState before, List<PlanShape.Group> groups) {
                 SaChange.remote(from, IpPrefix.host(LINKS.get(link + 1))).apply(sa, move);
             }
         }
+        int circle = sa.spi() == CIRCLE_SPI ? CIRCLE.indexOf(sa.reqid() - TestGateway.reqid(0)) : -1;
+        if (circle >= 0) {
+            IpAddress next = nextInCircle(TestGateway.peer(CIRCLE.get(circle)));
+            move.newDestination(next.high(), next.low());
+        }
         return moves;
+    }
+
+    /** The address whose place one takes; of others that address. */
+    private static IpAddress nextInCircle(IpAddress address) {
+        List<IpAddress> peers = CIRCLE.stream().map(TestGateway::peer).toList();
+        int at = peers.indexOf(address);
+        return at < 0 ? address : peers.get((at + 1) % peers.size());
+    }
+
+    static MigrationPlan plan(Xfrm xfrm) {
+        return MigrationPlan.of(xfrm, RULE, OPTIONS);
     }
 
     /** Puts it into the kernel, which holds nothing else. */
@@ -86,6 +105,11 @@ record CrashScenario(KernelState before, List<PlanShape.Group> groups) {
         for (IpAddress link : LINKS.subList(0, LINKS.size() - 1)) {
             sas.add(TestGateway.out(CHAIN).spi(CHAIN_SPI).destination(link).build());
         }
+        for (int peer : CIRCLE) {
+            sas.add(TestGateway.out(peer).spi(CIRCLE_SPI).build());
+        }
+        // The third has no policy.
+        CIRCLE.subList(0, 2).forEach(peer -> policies.add(TestGateway.policy(peer, PolicyDirection.OUT)));
         tunnel(NOT_CONCERNED, sas, policies, sa -> sa.build().source().equals(TestGateway.HERE)
                 ? sa.source(TestSas.SOURCE6).destination(TestSas.DESTINATION6)
                         .selector(Selector.ALL_IPV6)
@@ -134,7 +158,21 @@ record CrashScenario(KernelState before, List<PlanShape.Group> groups) {
         if (link >= 0) {
             after.destination(LINKS.get(link + 1));
         }
+        if (sa.spi() == CIRCLE_SPI) {
+            after.destination(nextInCircle(sa.destination()));
+        }
         return sa.reqid() == TestGateway.reqid(ENCAPSULATED) ? after.encap(null).build() : after.build();
+    }
+
+    private static Policy after(Policy policy) {
+        Policy moved = KernelState.moved(policy, TestGateway.HERE, TestGateway.NEW_HERE);
+        boolean inCircle = policy.direction() == PolicyDirection.OUT && policy.templates().size() == 1
+                && CIRCLE.contains(policy.templates().getFirst().reqid() - TestGateway.reqid(0));
+        if (!inCircle) {
+            return moved;
+        }
+        IpAddress peer = moved.templates().getFirst().destination();
+        return KernelState.moved(moved, peer, nextInCircle(peer));
     }
 
     /** What there has to be when just the first groups have moved. */
@@ -146,8 +184,7 @@ record CrashScenario(KernelState before, List<PlanShape.Group> groups) {
             group.policies().keySet().forEach(policy -> policies.add(policy.id()));
         });
         return before.withSas(sa -> sas.contains(sa.id()) ? after(sa) : sa)
-                .withPolicies(policy -> policies.contains(policy.id())
-                        ? KernelState.moved(policy, TestGateway.HERE, TestGateway.NEW_HERE) : policy);
+                .withPolicies(policy -> policies.contains(policy.id()) ? after(policy) : policy);
     }
 
     /** Checks that groups have moved one after the other, each whole, and all else is as it was; returns how many. */

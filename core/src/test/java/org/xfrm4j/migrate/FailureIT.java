@@ -318,6 +318,148 @@ class FailureIT {
         before.assertIn(xfrm());
     }
 
+    // ---- A circle ------------------------------------------------------------------------------------------------
+
+    private static final IpAddress PARKING = IpAddress.parse("203.0.113.77");
+
+    /** Peers 0, 1 and 2 change places, each with an SA of one SPI; peers 0 and 1 have policies. */
+    private MigrationReport turnCircle(Runnable meanwhile) throws IOException {
+        for (int i = 0; i < 3; i++) {
+            xfrm().sas().add(TestGateway.out(i).spi(SECOND).build());
+        }
+        for (int i = 0; i < 2; i++) {
+            xfrm().policies().add(TestGateway.policy(i, PolicyDirection.OUT));
+        }
+        MoveRule rule = (sa, move) -> {
+            IpAddress to = TestGateway.peer((sa.reqid() - TestGateway.reqid(0) + 1) % 3);
+            move.newDestination(to.high(), to.low());
+            return sa.spi() == SECOND && sa.reqid() != 4711;
+        };
+        beforeTurn = state();
+        try (MigrationPlan plan = MigrationPlan.of(xfrm(), rule, PlanOptions.DEFAULT.parking(PARKING))) {
+            assertEquals(List.of(), plan.problems());
+            assertEquals(1, plan.groups());
+            parkedPeer = parkedPeer(plan);
+            meanwhile.run();
+            return Migration.run(engine, plan, STEADY, MigrationListener.NONE);
+        }
+    }
+
+    private KernelState beforeTurn;
+    private int parkedPeer;
+
+    /** Which of them the plan has chosen. */
+    private static int parkedPeer(MigrationPlan plan) {
+        return plan.saTable().reqid(plan.moveTable().sa(plan.groupTable().move(0, 0))) - TestGateway.reqid(0);
+    }
+
+    private static KernelState turned(KernelState before) {
+        IpAddress aside = IpAddress.parse("203.0.113.99");
+        return before.moved(TestGateway.peer(2), aside).moved(TestGateway.peer(1), TestGateway.peer(2))
+                .moved(TestGateway.peer(0), TestGateway.peer(1)).moved(aside, TestGateway.peer(0));
+    }
+
+    private SecurityAssociation at(IpAddress destination) {
+        return state().sas().stream().filter(sa -> sa.destination().equals(destination)).findFirst().orElseThrow();
+    }
+
+    @Test
+    void aCircleGoesByWayOfItsParkingPlace() throws IOException {
+        MigrationReport report = turnCircle(() -> { });
+        assertTrue(report.isComplete(), report::toString);
+        assertEquals(Map.of(Outcome.MOVED, 3), report.outcomes());
+        assertEquals(3, report.readBack().found());
+        turned(beforeTurn).assertIn(xfrm());
+    }
+
+    @Test
+    void aCircleWhoseParkingPlaceIsTakenMeanwhileIsTakenBackAndTheIntruderStays() throws IOException {
+        SecurityAssociation[] intruder = new SecurityAssociation[1];
+        MigrationReport report = turnCircle(() -> intruder[0] = intrudes(SECOND, PARKING));
+        assertEquals(Map.of(Outcome.REJECTED, 3), report.outcomes());
+        assertEquals(3, report.readBack().found());
+        assertEquals(List.of(), report.readBack().missing());
+        beforeTurn.with(intruder[0]).assertIn(xfrm());
+    }
+
+    /** Without its SA an intruder at the parking place would get to the new one, were it not looked who is parked. */
+    @Test
+    void anIntruderAtTheParkingPlaceIsNotMovedThoughThereIsRoomInTheCircle() throws IOException {
+        SecurityAssociation[] intruder = new SecurityAssociation[1];
+        MigrationReport report = turnCircle(() -> {
+            intruder[0] = intrudes(SECOND, PARKING);
+            assertTrue(xfrm().sas().delete(at(TestGateway.peer((parkedPeer + 1) % 3)).id()));
+        });
+        assertEquals(1, report.outcomes().get(Outcome.GONE), report::toString);
+        assertEquals(intruder[0], at(PARKING));
+        beforeTurn.without(TestGateway.out((parkedPeer + 1) % 3).spi(SECOND).build().id()).with(intruder[0])
+                .assertIn(xfrm());
+    }
+
+    @Test
+    void aParkedSaThatVanishesIsGoneAndTheOthersMove() throws IOException {
+        // The first transmission blocks and moves all but the second leg.
+        beforeChangeOrMove(2, () -> assertTrue(xfrm().sas().delete(at(PARKING).id())));
+        MigrationReport report = turnCircle(() -> { });
+        assertEquals(Map.of(GroupState.MOVED, 1), report.groups());
+        assertEquals(Map.of(Outcome.MOVED, 2, Outcome.GONE, 1), report.outcomes());
+        assertEquals(2, report.readBack().found());
+        turned(beforeTurn.without(TestGateway.out(parkedPeer).spi(SECOND).build().id())).assertIn(xfrm());
+    }
+
+    @Test
+    void aCircleThatCanBeNeitherClosedNorTakenBackSaysWhereItsSaIsParked() throws IOException {
+        // Where the parked SA is to go to somebody else comes first.
+        beforeChangeOrMove(2, () -> intrudes(SECOND, TestGateway.peer((parkedPeer + 1) % 3)));
+        MigrationReport report = turnCircle(() -> { });
+        assertEquals(Map.of(GroupState.STUCK, 1), report.groups(), "the intruder is in the way of the way back, too");
+        SecurityAssociation intruder = at(TestGateway.peer((parkedPeer + 1) % 3));
+        assertEquals(4711, intruder.reqid());
+        assertEquals(Map.of(Outcome.LOST, 1, Outcome.MOVED, 2), report.outcomes(), report::toString);
+        MigrationReport.NotMoved parked = report.notMoved().stream()
+                .filter(each -> each.outcome() == Outcome.LOST).findFirst().orElseThrow();
+        assertTrue(parked.refusal().toString().contains("is left where it was parked, as esp spi 0xa0001000 → "
+                + PARKING + ": EEXIST"), parked::toString);
+        assertEquals(TestGateway.reqid(parkedPeer), at(PARKING).reqid());
+        turned(beforeTurn).blocked(policy -> true)
+                .withSas(sa -> sa.reqid() == TestGateway.reqid(parkedPeer)
+                        ? sa.toBuilder().destination(PARKING).build() : sa)
+                .with(intruder).assertIn(xfrm());
+    }
+
+    @Test
+    void aCircleOfWhichALastMoveIsRefusedIsTakenBackWhole() throws IOException {
+        // The intruder goes before the way back begins.
+        SecurityAssociation[] intruder = new SecurityAssociation[1];
+        beforeChangeOrMove(2, () -> intruder[0] = intrudes(SECOND, TestGateway.peer((parkedPeer + 1) % 3)));
+        afterwards = () -> assertTrue(xfrm().sas().delete(intruder[0].id()));
+        MigrationReport report = turnCircle(() -> { });
+        assertEquals(Map.of(GroupState.TAKEN_BACK, 1), report.groups(), report::toString);
+        assertEquals(Map.of(Outcome.REJECTED, 3), report.outcomes());
+        assertEquals(3, report.readBack().found());
+        beforeTurn.assertIn(xfrm());
+    }
+
+    private Runnable afterwards = () -> { };
+
+    /** Does something before a transmission of changes or of a single move; and {@link #afterwards} before the next. */
+    private void beforeChangeOrMove(int number, Runnable what) {
+        AtomicInteger seen = new AtomicInteger();
+        socket.beforeSending(types -> {
+            boolean probe = types.size() == 1 && seen.get() == 0;
+            boolean changes = types.contains(xfrm4j_h.XFRM_MSG_UPDPOLICY())
+                    || types.contains(xfrm4j_h.XFRM_MSG_MIGRATE_STATE());
+            if (changes && !probe) {
+                int now = seen.incrementAndGet();
+                if (now == number) {
+                    what.run();
+                } else if (now == number + 1) {
+                    afterwards.run();
+                }
+            }
+        });
+    }
+
     // ---- What an IKE daemon does meanwhile -----------------------------------------------------------------------
 
     @Test

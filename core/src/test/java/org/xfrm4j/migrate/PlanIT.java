@@ -2,6 +2,7 @@ package org.xfrm4j.migrate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -527,21 +528,129 @@ class PlanIT {
         return high == LOCAL.high();
     }
 
+    private static final IpAddress PARKING = IpAddress.parse("203.0.113.77");
+    private static final String ALIKE = "sources, reqids and marks are alike, so that after a crash nobody could tell"
+            + " whether they have changed places: plan them in parts that are no circle";
+
+    /** Two incoming SAs change their destinations; what is behind them takes the place of none. */
+    private static final MoveRule SWAP = change((sa, move) -> move.newDestination(
+            sa.destinationHigh() == LOCAL.high() ? NEW.high() : sa.destinationHigh() == NEW.high() ? LOCAL.high()
+                    : IpAddress.parse("192.0.2.140").high(), 0));
+
+    private static String circle(SecurityAssociation... sas) {
+        return "is in a circle of SAs that move to each other's places: "
+                + String.join(", then ", List.of(sas).stream().map(sa -> sa.id().toString()).toList()) + "; ";
+    }
+
+    /** A circle is named from any of its SAs on. */
+    private void assertCircle(MigrationPlan plan, SecurityAssociation one, SecurityAssociation other, String why) {
+        assertEquals(1, plan.problems().size(), plan.problems()::toString);
+        String problem = plan.problems().getFirst().toString();
+        assertTrue(problem.equals(one.id() + ": " + circle(one, other) + why)
+                || problem.equals(other.id() + ": " + circle(other, one) + why), problem);
+    }
+
     @Test
     void circleIsRefusedAndCanStillBePrinted() {
         SecurityAssociation here = add(in(1, PEER));
-        SecurityAssociation there = add(in(1, PEER).destination(NEW));
+        SecurityAssociation there = add(in(1, PEER).destination(NEW).reqid(2));
         SecurityAssociation behind = add(in(1, PEER).destination(NEWER));
-        MoveRule swap = change((sa, move) -> move.newDestination(sa.destinationHigh() == LOCAL.high() ? NEW.high()
-                : sa.destinationHigh() == NEW.high() ? LOCAL.high() : IpAddress.parse("192.0.2.140").high(), 0));
-        MigrationPlan plan = planWithProblems(swap);
-        assertEquals(1, plan.problems().size());
-        assertTrue(plan.problems().getFirst().reason().startsWith("is in a circle"));
+        MigrationPlan plan = planWithProblems(SWAP);
+        assertCircle(plan, here, there, "give a free address for one of them to go by, PlanOptions.parking");
         String text = print(plan);
         for (SecurityAssociation sa : List.of(here, there, behind)) {
             assertTrue(text.contains("  sa " + sa.id() + " from "), text);
         }
         plan(MoveRule.of(SaSelection.destination(IpPrefix.host(NEWER)), (sa, move) -> move.newReqid(4)));
+    }
+
+    @Test
+    void circleGoesByWayOfAParkingPlace() {
+        SecurityAssociation here = add(in(1, PEER));
+        SecurityAssociation there = add(in(1, PEER).destination(NEW).reqid(2));
+        IpAddress unused = IpAddress.parse("2001:db8::77");
+
+        MigrationPlan plan = plan(SWAP, PlanOptions.DEFAULT.parking(unused, PARKING));
+
+        assertEquals(List.of(), plan.problems());
+        assertEquals(List.of(2, 0, 1, 3), List.of(plan.sas(), plan.otherSas(), plan.groups(), plan.messages()));
+        String text = print(plan);
+        boolean hereIsParked = text.contains("  sa " + here.id() + " from 198.51.100.1 is parked at 203.0.113.77\n"
+                + "  sa " + there.id() + " from 198.51.100.1 becomes 198.51.100.1 → 192.0.2.1 reqid 2\n"
+                + "  sa " + here.id() + " from there becomes 198.51.100.1 → 192.0.2.129 reqid 1\n");
+        boolean thereIsParked = text.contains("  sa " + there.id() + " from 198.51.100.1 is parked at 203.0.113.77\n"
+                + "  sa " + here.id() + " from 198.51.100.1 becomes 198.51.100.1 → 192.0.2.129 reqid 1\n"
+                + "  sa " + there.id() + " from there becomes 198.51.100.1 → 192.0.2.1 reqid 2\n");
+        assertTrue(hereIsParked || thereIsParked, text);
+    }
+
+    @Test
+    void parkingPlaceWhereThereIsAnSaOrWillBeIsNoneOrTheNextIsTaken() {
+        SecurityAssociation here = add(in(1, PEER));
+        SecurityAssociation there = add(in(1, PEER).destination(NEW).reqid(2));
+        add(in(1, PEER).destination(PARKING).mark(new Mark(9, 0xff)));
+        add(in(1, PEER).destination(NEWER));
+        IpAddress target = IpAddress.parse("192.0.2.140");
+        IpAddress second = IpAddress.parse("203.0.113.78");
+        MoveRule rule = (sa, move) -> sa.destinationHigh() != PARKING.high() && SWAP.decide(sa, move);
+        String full = "at no address of PlanOptions.parking is there room for one of them";
+        assertCircle(plan(rule, PlanOptions.DEFAULT.parking(PARKING)), here, there, full);
+        assertCircle(plan(rule, PlanOptions.DEFAULT.parking(PARKING, target, TestSas.SOURCE6)), here, there, full);
+        MigrationPlan plan = plan(rule, PlanOptions.DEFAULT.parking(PARKING, target, second));
+        assertEquals(List.of(), plan.problems());
+        assertTrue(print(plan).contains(" is parked at " + second + "\n"), () -> print(plan));
+    }
+
+    @Test
+    void circleOfSasThatNothingTellsApartIsRefused() {
+        SecurityAssociation here = add(in(1, PEER));
+        SecurityAssociation there = add(in(1, PEER).destination(NEW));
+        assertCircle(plan(SWAP, PlanOptions.DEFAULT.parking(PARKING)), here, there, ALIKE);
+        // Of each the new reqid is the other's old one: afterwards all looks as it did before.
+        kernel.sas().delete(there.id());
+        SecurityAssociation other = add(in(1, PEER).destination(NEW).reqid(2));
+        MoveRule all = (sa, move) -> {
+            move.newReqid(3 - sa.reqid());
+            return SWAP.decide(sa, move);
+        };
+        assertCircle(plan(all, PlanOptions.DEFAULT.parking(PARKING)), here, other, ALIKE);
+    }
+
+    @Test
+    void placeIsForOneSaOfEachSpiAndProtocol() {
+        for (int circle = 0; circle < 2; circle++) {
+            IpAddress one = IpAddress.ofIpv4(0xc0000210 + circle);
+            IpAddress two = IpAddress.ofIpv4(0xc0000220 + circle);
+            for (int spi = 1; spi < 3; spi++) {
+                add(in(spi, PEER).destination(one));
+                add(in(spi, PEER).destination(two).reqid(2));
+            }
+        }
+        MoveRule swap = change((sa, move) -> move.newDestination(sa.destinationHigh() ^ 0x30L << 32, 0));
+        assertEquals(2, plan(swap, PlanOptions.DEFAULT.parking(PARKING)).problems().size());
+        MigrationPlan plan = plan(swap, PlanOptions.DEFAULT.parking(PARKING, IpAddress.parse("203.0.113.78")));
+        assertEquals(List.of(), plan.problems());
+        assertEquals(List.of(4, 12), List.of(plan.groups(), plan.messages()));
+    }
+
+    @Test
+    void longCircleIsNamedShort() {
+        for (int i = 0; i < 12; i++) {
+            add(in(1, PEER).destination(IpAddress.ofIpv4(0xc0000240 + i)).reqid(i + 1));
+        }
+        MoveRule turn = change((sa, move) -> move.newDestination(
+                IpAddress.ofIpv4(0xc0000240 + sa.reqid() % 12).high(), 0));
+        String problem = planWithProblems(turn).problems().getFirst().reason();
+        assertTrue(problem.contains(", and 4 more; give a free address"), problem);
+        MigrationPlan plan = plan(turn, PlanOptions.DEFAULT.parking(PARKING));
+        assertEquals(List.of(12, 13), List.of(plan.sas(), plan.messages()));
+    }
+
+    @Test
+    void parkingPlaceMustBeAnAddress() {
+        for (IpAddress none : List.of(IpAddress.ANY_IPV4, IpAddress.ANY_IPV6)) {
+            assertThrows(IllegalArgumentException.class, () -> PlanOptions.DEFAULT.parking(none));
+        }
     }
 
     @Test

@@ -1,5 +1,7 @@
 package org.xfrm4j.migrate;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -109,7 +111,7 @@ final class PlanModel {
         }
     }
 
-    private static boolean collide(SaId one, SaId other) {
+    static boolean collide(SaId one, SaId other) {
         return one.destination().equals(other.destination()) && one.spi() == other.spi()
                 && one.protocol().equals(other.protocol())
                 && (one.mark().equals(other.mark()) || finds(one.mark(), other.mark())
@@ -123,6 +125,35 @@ final class PlanModel {
     private void join(SaId one, SaId other) {
         neighbours.get(one).add(other);
         neighbours.get(other).add(one);
+    }
+
+    /** Whether an SA will look like one at whose place it will be then, or looks like one that will be at its place. */
+    boolean anyAlike() {
+        Map<SaId, SecurityAssociation> before = new HashMap<>();
+        sas.forEach(sa -> before.put(sa.id(), sa));
+        return waits.entrySet().stream().anyMatch(entry -> entry.getValue().stream()
+                .anyMatch(other -> alike(after.get(entry.getKey()), before.get(other))));
+    }
+
+    private static boolean alike(SecurityAssociation one, SecurityAssociation other) {
+        return one.source().equals(other.source()) && one.reqid() == other.reqid()
+                && one.id().mark().equals(other.id().mark());
+    }
+
+    Set<SaId> idsAfter() {
+        Set<SaId> ids = new HashSet<>();
+        sas.forEach(sa -> ids.add(after.getOrDefault(sa.id(), sa).id()));
+        return ids;
+    }
+
+    /** Checks that these are the SAs, each with its own key. */
+    void assertAfter(List<SecurityAssociation> now, String where) {
+        assertEquals(new HashSet<>(sas.stream().map(sa -> whatMatters(after.getOrDefault(sa.id(), sa))).toList()),
+                new HashSet<>(now.stream().map(PlanModel::whatMatters).toList()), where);
+    }
+
+    private static List<Object> whatMatters(SecurityAssociation sa) {
+        return List.of(sa.id(), sa.source(), sa.reqid(), sa.selector(), sa.algorithms().toString());
     }
 
     // ---- policies ----

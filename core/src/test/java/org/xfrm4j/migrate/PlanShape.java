@@ -13,7 +13,7 @@ record PlanShape(List<Group> groups) {
      * A group.
      *
      * @param outgoing whether it blocks
-     * @param sas what moves, in order
+     * @param sas what moves, in order; one that goes by way of a parking place where it goes on from there
      * @param policies before and after
      */
     record Group(boolean outgoing, List<SaId> sas, Map<Policy, Policy> policies) {
@@ -25,7 +25,10 @@ record PlanShape(List<Group> groups) {
         for (int group = 0; group < groups.count(); group++) {
             List<SaId> sas = new ArrayList<>();
             for (int i = 0; i < groups.moveCount(group); i++) {
-                sas.add(plan.saTable().id(plan.moveTable().sa(groups.move(group, i))));
+                int move = groups.move(group, i);
+                if (!plan.moveTable().isLeg(move) || plan.moveTable().isSecondLeg(move)) {
+                    sas.add(plan.saTable().id(plan.moveTable().sa(move)));
+                }
             }
             Map<Policy, Policy> policies = new LinkedHashMap<>();
             for (int i = 0; i < groups.policyCount(group); i++) {
