@@ -12,7 +12,6 @@ struct attributes {
     struct xfrm_encap_tmpl encap;
     struct nlattr offload_header;
     struct xfrm_user_offload offload;
-    __u8 offload_padding[3];
     struct nlattr set_mark_header;
     __u32 set_mark;
     struct nlattr set_mask_header;
@@ -139,7 +138,7 @@ static size_t encode_full(unsigned char *out, const struct twin_run *run)
     return at - out;
 }
 
-size_t twin_encode(unsigned char *out, const struct twin_run *run, enum twin_kind kind)
+static size_t encode(unsigned char *out, const struct twin_run *run, enum twin_kind kind)
 {
     switch (kind) {
     case TWIN_BARE:
@@ -154,37 +153,43 @@ size_t twin_encode(unsigned char *out, const struct twin_run *run, enum twin_kin
     return 0;
 }
 
-/*
- * From the bytes of a dump, of those SAs that have the gateway's address at one end. The SA's mark goes with it, so its
- * attributes are walked.
- */
-size_t twin_encode_dumped(unsigned char *out, const unsigned char *dump, size_t bytes, uint32_t from, uint32_t to)
+/* One batch after the other, at the same place. */
+size_t twin_encode(unsigned char *out, const struct twin_run *run, enum twin_kind kind)
+{
+    struct twin_run batch = *run;
+    size_t bytes = 0;
+
+    for (uint32_t done = 0; done < run->count; done += batch.count) {
+        batch.first = run->first + done;
+        batch.count = run->count - done < run->batch ? run->count - done : run->batch;
+        bytes = encode(out, &batch, kind);
+    }
+    return bytes;
+}
+
+/* The SA's mark goes with it, so its attributes are walked. */
+long twin_encode_dumped(unsigned char *out, const unsigned char *dump, size_t bytes, const struct twin_run *run)
 {
     const struct nlmsghdr *entry = (const struct nlmsghdr *)dump;
     struct migrate_message template;
     unsigned char *at = out;
-    uint32_t sequence = 0;
+    uint32_t pending = 0;
+    long all = 0;
     int left = (int)bytes;
 
     migrate_template(&template, 0, PORT);
     for (; NLMSG_OK(entry, (unsigned)left); entry = NLMSG_NEXT(entry, left)) {
-        const struct xfrm_usersa_info *sa = NLMSG_DATA(entry);
         struct migrate_message *m = (struct migrate_message *)at;
-        const struct xfrm_mark *mark;
 
-        if (!has_gateway(sa, from))
+        if (!has_gateway(NLMSG_DATA(entry), run->from))
             continue;
-        copy(m, &template, sizeof(*m));
-        migrate_dumped(m, ++sequence, sa, from, to);
-        at += sizeof(*m);
-        mark = find_mark(entry);
-        if (mark) {
-            m->move.old_mark = *mark;
-            memcpy(attribute(at, XFRMA_MARK, sizeof(*mark)), mark, sizeof(*mark));
-            at += NLA_HDRLEN + sizeof(*mark);
-            m->header.nlmsg_len = at - (unsigned char *)m;
+        if (pending == run->batch) {
+            pending = 0;
+            m = (struct migrate_message *)out;
         }
+        at = (unsigned char *)m + migrate_dumped(m, &template, ++pending, entry, run->from, run->to);
+        all++;
         KEEP(m);
     }
-    return at - out;
+    return all;
 }

@@ -55,7 +55,7 @@ INLINE void copy(void *restrict to, const void *restrict from, size_t bytes)
     memcpy((char *)to + done, (const char *)from + done, bytes - done);
 }
 
-/* An SA or a policy by its number, the same as SampleSas makes in Java. */
+/* An SA or a policy by its number, the same as Sample makes in Java. */
 struct sample {
     uint32_t spi;
     uint32_t reqid;
@@ -142,25 +142,6 @@ INLINE void migrate_patch(struct migrate_message *m, uint32_t sequence, struct s
     m->move.new_reqid = s.reqid;
 }
 
-/* A move of an SA as a dump brought it. */
-INLINE void migrate_dumped(struct migrate_message *m, uint32_t sequence, const struct xfrm_usersa_info *sa,
-                           uint32_t from, uint32_t to)
-{
-    bool incoming = sa->id.daddr.a4 == htonl(from);
-
-    m->header.nlmsg_seq = sequence;
-    m->move.id.daddr = sa->id.daddr;
-    m->move.id.spi = sa->id.spi;
-    m->move.id.family = sa->family;
-    m->move.id.proto = sa->id.proto;
-    m->move.new_daddr = sa->id.daddr;
-    m->move.new_saddr = sa->saddr;
-    *(incoming ? &m->move.new_daddr.a4 : &m->move.new_saddr.a4) = htonl(to);
-    m->move.new_sel = sa->sel;
-    m->move.new_reqid = sa->reqid;
-    m->move.new_family = sa->family;
-}
-
 /* The SA's mark, or NULL. */
 INLINE const struct xfrm_mark *find_mark(const struct nlmsghdr *entry)
 {
@@ -177,6 +158,35 @@ INLINE const struct xfrm_mark *find_mark(const struct nlmsghdr *entry)
         at += NLA_ALIGN(a->nla_len);
     }
     return NULL;
+}
+
+/*
+ * Writes the move of an SA as a dump brought it, mark included: how many bytes.
+ */
+INLINE size_t migrate_dumped(struct migrate_message *m, const struct migrate_message *template, uint32_t sequence,
+                             const struct nlmsghdr *entry, uint32_t from, uint32_t to)
+{
+    const struct xfrm_usersa_info *sa = NLMSG_DATA(entry);
+    const struct xfrm_mark *mark = find_mark(entry);
+
+    copy(m, template, sizeof(*m));
+    m->header.nlmsg_seq = sequence;
+    m->move.id.daddr = sa->id.daddr;
+    m->move.id.spi = sa->id.spi;
+    m->move.id.family = sa->family;
+    m->move.id.proto = sa->id.proto;
+    m->move.new_daddr = sa->id.daddr;
+    m->move.new_saddr = sa->saddr;
+    *(sa->id.daddr.a4 == htonl(from) ? &m->move.new_daddr.a4 : &m->move.new_saddr.a4) = htonl(to);
+    m->move.new_sel = sa->sel;
+    m->move.new_reqid = sa->reqid;
+    m->move.new_family = sa->family;
+    if (!mark)
+        return sizeof(*m);
+    m->move.old_mark = *mark;
+    memcpy(attribute(m + 1, XFRMA_MARK, sizeof(*mark)), mark, sizeof(*mark));
+    m->header.nlmsg_len = sizeof(*m) + NLA_HDRLEN + sizeof(*mark);
+    return m->header.nlmsg_len;
 }
 
 INLINE bool has_gateway(const struct xfrm_usersa_info *sa, uint32_t gateway)

@@ -63,22 +63,11 @@ long twin_migrate_dumped(struct twin *twin, struct twin *dumping, const struct t
         int left = (int)bytes;
 
         for (; NLMSG_OK(entry, (unsigned)left) && entry->nlmsg_type != NLMSG_DONE; entry = NLMSG_NEXT(entry, left)) {
-            const struct xfrm_usersa_info *sa = NLMSG_DATA(entry);
             struct migrate_message *m = (struct migrate_message *)at;
-            const struct xfrm_mark *mark;
 
-            if (!has_gateway(sa, run->from))
+            if (!has_gateway(NLMSG_DATA(entry), run->from))
                 continue;
-            copy(m, &template, sizeof(*m));
-            migrate_dumped(m, twin->sequence + ++pending, sa, run->from, run->to);
-            at += sizeof(*m);
-            mark = find_mark(entry);
-            if (mark) {
-                m->move.old_mark = *mark;
-                memcpy(attribute(at, XFRMA_MARK, sizeof(*mark)), mark, sizeof(*mark));
-                at += NLA_HDRLEN + sizeof(*mark);
-                m->header.nlmsg_len = at - (unsigned char *)m;
-            }
+            at += migrate_dumped(m, &template, twin->sequence + ++pending, entry, run->from, run->to);
             last = &m->header;
             if (pending == batch) {
                 error = flush(twin, &pending, last, all, &moved);

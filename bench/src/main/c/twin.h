@@ -63,9 +63,10 @@ void twin_nothing(void);
 long twin_getppid(uint32_t times);
 long twin_noops(struct twin *twin, uint32_t times);
 
-/* encode.c: messages in memory; the number of bytes written */
+/* encode.c: messages in memory, `batch` of them and then again at the same place; the bytes of the last batch */
 size_t twin_encode(unsigned char *out, const struct twin_run *run, enum twin_kind kind);
-size_t twin_encode_dumped(unsigned char *out, const unsigned char *dump, size_t bytes, uint32_t from, uint32_t to);
+/* The same of a dump's SAs that have the address `from` at one end: how many there were. */
+long twin_encode_dumped(unsigned char *out, const unsigned char *dump, size_t bytes, const struct twin_run *run);
 
 /* decode.c: datagrams in memory */
 uint64_t twin_decode_dump(const unsigned char *dump, size_t bytes);

@@ -56,13 +56,14 @@ final class BatchExchange {
                 }
                 return;
             } else {
-                cursor.start(received);
-                readAll(batch, results, replies);
+                readAll(received, batch, results, replies);
             }
         }
     }
 
-    private void readAll(NetlinkBatch batch, BatchResults results, ReplyHandler replies) {
+    /** Reads what {@link NetlinkChannel#receive} has brought. */
+    void readAll(int received, NetlinkBatch batch, BatchResults results, ReplyHandler replies) {
+        cursor.start(received);
         while (true) {
             try {
                 if (!cursor.next()) {

@@ -1,0 +1,51 @@
+package org.xfrm4j.bench.jmh;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Methods of one class that are measured right after each other, with the same parameters: Java, and C beside it.
+ *
+ * @param benchmark the class
+ * @param methods in this order
+ * @param quick values of each parameter, for a look
+ * @param full values of each parameter, for a claim
+ */
+record Comparison(Class<?> benchmark, List<String> methods, Map<String, List<String>> quick,
+                  Map<String, List<String>> full) {
+
+    static Comparison of(Class<?> benchmark, String... methods) {
+        return new Comparison(benchmark, List.of(methods), new LinkedHashMap<>(), new LinkedHashMap<>());
+    }
+
+    /** A parameter with the same values for a look and for a claim. */
+    Comparison with(String parameter, String... values) {
+        return with(parameter, List.of(values), List.of(values));
+    }
+
+    Comparison with(String parameter, List<String> quickValues, List<String> fullValues) {
+        quick.put(parameter, quickValues);
+        full.put(parameter, fullValues);
+        return this;
+    }
+
+    /** Every combination of the parameters' values; the first of each alone for a smoke run. */
+    List<Map<String, String>> combinations(Effort effort) {
+        List<Map<String, String>> all = new ArrayList<>(List.of(Map.of()));
+        (effort == Effort.FULL ? full : quick).forEach((parameter, values) -> {
+            List<String> taken = effort == Effort.SMOKE ? values.subList(0, 1) : values;
+            List<Map<String, String>> before = List.copyOf(all);
+            all.clear();
+            for (Map<String, String> combination : before) {
+                for (String value : taken) {
+                    Map<String, String> longer = new LinkedHashMap<>(combination);
+                    longer.put(parameter, value);
+                    all.add(longer);
+                }
+            }
+        });
+        return all;
+    }
+}

@@ -1,0 +1,74 @@
+package org.xfrm4j.bench.jmh;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.xfrm4j.netlink.BatchResults;
+import org.xfrm4j.netlink.InMemory;
+
+/** 256 acknowledgements in memory, each a datagram: results by index. Per acknowledgement. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@OperationsPerInvocation(DecodeAcksBenchmark.ACKS)
+@Fork(jvmArgsAppend = {Jvm.NATIVE_ACCESS, Jvm.QUIET})
+public class DecodeAcksBenchmark {
+    static final int ACKS = 256;
+    private static final int ACK_BYTES = 36;
+    private static final int ESRCH = 3;
+
+    /** One of so many is a refusal. */
+    @Param({"1", "256"})
+    public int refused;
+
+    private final Arena arena = Arena.ofConfined();
+    private InMemory datagrams;
+    private InMemory.Acknowledged acknowledged;
+    private MemorySegment acks;
+    private MemorySegment errors;
+
+    @Setup(Level.Trial)
+    public void open() {
+        datagrams = new InMemory(ACKS);
+        acknowledged = datagrams.acknowledged(ACKS);
+        acks = arena.allocate((long) ACKS * ACK_BYTES, 64);
+        errors = Twin.ints(arena, ACKS);
+        for (int i = 0; i < ACKS; i++) {
+            MemorySegment ack = datagrams.acknowledgement(InMemory.SEQUENCE + i, i % refused == 0 ? ESRCH : 0);
+            datagrams.add(ack);
+            acks.asSlice((long) i * ACK_BYTES, ACK_BYTES).copyFrom(ack);
+        }
+        Same.number("refusals", ACKS / refused, java().failures());
+        if (Twin.isBuilt()) {
+            Same.number("refusals by C", ACKS / refused, c());
+        }
+    }
+
+    @TearDown(Level.Trial)
+    public void close() {
+        datagrams.close();
+        arena.close();
+    }
+
+    @Benchmark
+    public BatchResults java() {
+        return acknowledged.read();
+    }
+
+    @Benchmark
+    public long c() {
+        return Twin.decodeAcks(acks, InMemory.SEQUENCE, errors, ACKS);
+    }
+}

@@ -1,0 +1,96 @@
+package org.xfrm4j.bench.jmh;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.xfrm4j.netlink.Sender;
+
+/** What lies beneath all else: a call that does nothing, the smallest system call, and a send that does nothing. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@OperationsPerInvocation(FloorBenchmark.CALLS)
+@Fork(jvmArgsAppend = {Jvm.NATIVE_ACCESS, Jvm.QUIET})
+public class FloorBenchmark {
+    static final int CALLS = 1024;
+
+    private Sender sender;
+    private Twin twin;
+
+    @Setup(Level.Trial)
+    public void open() {
+        sender = new Sender();
+        twin = Twin.isBuilt() ? Twin.open() : null;
+        Same.number("process", ProcessHandle.current().parent().orElseThrow().pid(), Libc.getppid());
+    }
+
+    @TearDown(Level.Trial)
+    public void close() {
+        sender.close();
+        if (twin != null) {
+            twin.close();
+        }
+    }
+
+    /** From Java into C and back; C itself has nothing to compare it with. */
+    @Benchmark
+    public void emptyCallOfC() {
+        for (int i = 0; i < CALLS; i++) {
+            Twin.nothing();
+        }
+    }
+
+    @Benchmark
+    public long getppid() {
+        long sum = 0;
+        for (int i = 0; i < CALLS; i++) {
+            sum += Libc.getppid();
+        }
+        return sum;
+    }
+
+    @Benchmark
+    public long cGetppid() {
+        return Twin.getppid(CALLS);
+    }
+
+    @Benchmark
+    public void noop() {
+        for (int i = 0; i < CALLS; i++) {
+            sender.send();
+        }
+    }
+
+    @Benchmark
+    public long cNoop() {
+        return twin.noops(CALLS);
+    }
+
+    @SuppressWarnings("restricted")
+    private static final class Libc {
+        private static final MethodHandle GETPPID = Linker.nativeLinker().downcallHandle(
+                Linker.nativeLinker().defaultLookup().find("getppid").orElseThrow(),
+                FunctionDescriptor.of(ValueLayout.JAVA_INT));
+
+        static int getppid() {
+            try {
+                return (int) GETPPID.invokeExact();
+            } catch (Throwable impossible) {
+                throw new IllegalStateException(impossible);
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package org.xfrm4j.bench.jmh;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The benchmarks by name, as {@code bench/jmh} takes them. */
+enum Group {
+    ENCODE("messages written, not sent; ns a message"),
+    DECODE("what the kernel sends, in memory; ns an SA or acknowledgement"),
+    FLOOR("calls that do nothing; ns a call"),
+    TRANSPORT("requests of any kernel, with their answers; ns a message"),
+    DUMP("dumps from the kernel; ns an entry"),
+    MIGRATE("real SAs moved; ns an SA");
+
+    private static final List<String> NONE = List.of("1");
+
+    private final String what;
+
+    Group(String what) {
+        this.what = what;
+    }
+
+    String what() {
+        return what;
+    }
+
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    List<Comparison> comparisons() {
+        return switch (this) {
+            case ENCODE -> encode();
+            case DECODE -> List.of(
+                    Comparison.of(DecodeDumpBenchmark.class, "java", "c", "values"),
+                    Comparison.of(DecodeAcksBenchmark.class, "java", "c").with("refused", "256", "1"));
+            case FLOOR -> List.of(Comparison.of(FloorBenchmark.class, "emptyCallOfC", "getppid", "cGetppid", "noop",
+                    "cNoop"));
+            case TRANSPORT -> transport();
+            case DUMP -> List.of(Comparison.of(DumpBenchmark.class, "java", "c", "values").with("what", "POLICIES"));
+            case MIGRATE -> migrate();
+        };
+    }
+
+    /** What is dumped where the kernel has ESP. */
+    static Comparison dumpOfSas() {
+        return Comparison.of(DumpBenchmark.class, "java", "c", "values").with("what", "SAS");
+    }
+
+    private static List<Comparison> encode() {
+        return List.of(
+                Comparison.of(EncodeBenchmark.class, "java", "c", "naive")
+                        .with("kind", "BARE", "ENCAP", "ALL_ATTRIBUTES")
+                        .with("batch", List.of("1", "64"), List.of("1", "64", "256")),
+                Comparison.of(EncodeBenchmark.class, "cPatched")
+                        .with("kind", "BARE")
+                        .with("batch", List.of("1", "64"), List.of("1", "64", "256")),
+                Comparison.of(EncodeDumpedBenchmark.class, "java", "c", "javaChecked")
+                        .with("batch", List.of("64"), List.of("64", "256")));
+    }
+
+    private static List<Comparison> transport() {
+        List<Comparison> all = new ArrayList<>();
+        for (String work : List.of("POLICIES", "LOOKUPS")) {
+            all.add(Comparison.of(TransportBenchmark.class, "java", "c", "naive")
+                    .with("work", work).with("strategy", "SINGLE").with("batch", "1"));
+            for (String strategy : List.of("ALL_ACKED", "LAST_ACKED")) {
+                all.add(Comparison.of(TransportBenchmark.class, "java", "c")
+                        .with("work", work).with("strategy", strategy)
+                        .with("batch", List.of("64", "256"), List.of("1", "4", "16", "64", "256", "1024")));
+            }
+        }
+        return all;
+    }
+
+    private static List<Comparison> migrate() {
+        List<Comparison> all = new ArrayList<>();
+        all.add(migration("SPREAD", "SINGLE", NONE, NONE, "java", "c", "naive", "cStrongswan"));
+        all.add(migration("SPREAD", "ALL_ACKED", List.of("64"), List.of("8", "64", "256"), "java", "c"));
+        all.add(migration("SPREAD", "LAST_ACKED", List.of("64", "256"), List.of("8", "32", "64", "128", "256", "1024"),
+                "java", "c"));
+        all.add(migration("SPREAD", "LAST_ACKED", List.of("128"), List.of("64", "128", "256"), "stream", "cStream"));
+        for (String layout : List.of("SHARED", "IN_STEP")) {
+            all.add(migration(layout, "SINGLE", NONE, NONE, "java", "c"));
+            all.add(migration(layout, "LAST_ACKED", List.of("256"), List.of("64", "256"), "java", "c"));
+            all.add(migration(layout, "LAST_ACKED", List.of("128"), List.of("128"), "stream", "cStream"));
+        }
+        return all;
+    }
+
+    private static Comparison migration(String layout, String strategy, List<String> quick, List<String> full,
+                                        String... methods) {
+        return Comparison.of(MigrateBenchmark.class, methods)
+                .with("layout", layout).with("strategy", strategy).with("batch", quick, full);
+    }
+}

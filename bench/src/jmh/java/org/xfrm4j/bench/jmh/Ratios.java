@@ -1,0 +1,131 @@
+package org.xfrm4j.bench.jmh;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.util.ListStatistics;
+import org.openjdk.jmh.util.Statistics;
+
+/**
+ * The results in a table: medians, and each beside C's in the same run.
+ *
+ * <p>{@code rate to C}: how many times C's rate (1.00 is as fast) with the same parameters. {@code to C, single}: how
+ * many times the rate of C that sends one message at a time.
+ */
+final class Ratios {
+    private static final String ALLOCATED = "gc.alloc.rate.norm";
+    private static final String FORMAT = "%-22s %-14s %-44s %12s %9s %10s %12s %8s%n";
+
+    private final List<RunResult> results;
+    private final Map<String, Double> medians = new HashMap<>();
+
+    Ratios(Collection<RunResult> results) {
+        this.results = List.copyOf(results);
+        for (RunResult result : results) {
+            medians.put(key(className(result), method(result), parameters(result)), median(result));
+        }
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder table = new StringBuilder(String.format(FORMAT, "benchmark", "method", "parameters", "median ns",
+                "spread", "rate to C", "to C, single", "bytes"));
+        for (RunResult result : results) {
+            table.append(row(result));
+        }
+        return table.toString();
+    }
+
+    private String row(RunResult result) {
+        String benchmark = className(result);
+        String method = method(result);
+        Map<String, String> parameters = parameters(result);
+        double median = median(result);
+        return String.format(FORMAT, benchmark, method,
+                parameters.entrySet().stream().map(Object::toString).collect(Collectors.joining(" ")),
+                median < 100 ? String.format("%.2f", median) : String.format("%.0f", median),
+                spread(result),
+                ratio(medians.get(key(benchmark, ofC(benchmark, method, parameters), parameters)), median),
+                ratio(medians.get(key(benchmark, "c", single(parameters))), median),
+                allocated(result));
+    }
+
+    /** C's method of the same name, or the one that is called c. */
+    private String ofC(String benchmark, String method, Map<String, String> parameters) {
+        String same = "c" + Character.toUpperCase(method.charAt(0)) + method.substring(1);
+        return medians.containsKey(key(benchmark, same, parameters)) ? same : "c";
+    }
+
+    private static Map<String, String> single(Map<String, String> parameters) {
+        Map<String, String> single = new TreeMap<>(parameters);
+        if (single.replace("strategy", "SINGLE") != null) {
+            single.replace("batch", "1");
+            return single;
+        }
+        return Map.of("no", "strategy");
+    }
+
+    private static String ratio(Double ofC, double median) {
+        return ofC == null ? "" : String.format("%.2f", ofC / median);
+    }
+
+    /** Of a sampled run the median of all samples, else of all iterations. */
+    static double median(RunResult result) {
+        Statistics statistics = statistics(result);
+        return statistics.getPercentile(50);
+    }
+
+    private static String spread(RunResult result) {
+        Statistics statistics = statistics(result);
+        double low = statistics.getPercentile(25);
+        double high = statistics.getPercentile(75);
+        return String.format("±%.0f %%", 50 * (high - low) / statistics.getPercentile(50));
+    }
+
+    private static Statistics statistics(RunResult result) {
+        if (result.getParams().getMode() == Mode.SampleTime) {
+            return result.getPrimaryResult().getStatistics();
+        }
+        List<Double> iterations = new ArrayList<>();
+        result.getBenchmarkResults().forEach(round -> round.getIterationResults().forEach(iteration ->
+                iterations.add(iteration.getPrimaryResult().getScore())));
+        ListStatistics statistics = new ListStatistics();
+        iterations.forEach(statistics::addValue);
+        return statistics;
+    }
+
+    private static String allocated(RunResult result) {
+        Result<?> allocated = result.getSecondaryResults().get(ALLOCATED);
+        return allocated == null ? "" : String.format("%.2f", allocated.getScore());
+    }
+
+    private static String className(RunResult result) {
+        String name = result.getParams().getBenchmark();
+        String withoutMethod = name.substring(0, name.lastIndexOf('.'));
+        return withoutMethod.substring(withoutMethod.lastIndexOf('.') + 1).replace("Benchmark", "");
+    }
+
+    private static String method(RunResult result) {
+        String name = result.getParams().getBenchmark();
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    private static Map<String, String> parameters(RunResult result) {
+        BenchmarkParams params = result.getParams();
+        Map<String, String> parameters = new TreeMap<>();
+        params.getParamsKeys().forEach(key -> parameters.put(key, params.getParam(key)));
+        return parameters;
+    }
+
+    private static String key(String benchmark, String method, Map<String, String> parameters) {
+        return benchmark + "." + method + " " + new TreeMap<>(parameters);
+    }
+}

@@ -1,0 +1,96 @@
+package org.xfrm4j.bench.jmh;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormat;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * Measures comparisons, each method in a JVM of its own right after the one that it is compared with, and then all of
+ * it again: what else the machine does hits both alike. JMH by itself would measure all of Java and after it all of C.
+ */
+final class Rounds {
+    private final Effort effort;
+    private final boolean withC;
+    private final OutputFormat log;
+    private final Map<String, BenchmarkParams> parameters = new LinkedHashMap<>();
+    private final Map<String, List<BenchmarkResult>> results = new LinkedHashMap<>();
+
+    /**
+     * None measured yet.
+     *
+     * @param withC false where the C twin is not built
+     * @param log gets what JMH has to say
+     */
+    Rounds(Effort effort, boolean withC, PrintStream log) {
+        this.effort = effort;
+        this.withC = withC;
+        this.log = OutputFormatFactory.createFormatInstance(log, VerboseMode.NORMAL);
+    }
+
+    void measure(List<Comparison> comparisons) throws RunnerException {
+        for (int round = 1; round <= effort.rounds(); round++) {
+            for (Comparison comparison : comparisons) {
+                for (Map<String, String> combination : comparison.combinations(effort)) {
+                    measure(comparison, combination, round);
+                }
+            }
+        }
+    }
+
+    private void measure(Comparison comparison, Map<String, String> combination, int round) throws RunnerException {
+        for (String method : comparison.methods()) {
+            if (withC || !isOfC(method)) {
+                System.err.printf("%d/%d %s.%s %s%n", round, effort.rounds(), comparison.benchmark().getSimpleName(),
+                        method, combination);
+                keep(run(comparison, method, combination));
+            }
+        }
+    }
+
+    /** Methods that call C have names that say so. */
+    static boolean isOfC(String method) {
+        return method.equals("c") || method.matches("c[A-Z].*") || method.endsWith("OfC");
+    }
+
+    private Collection<RunResult> run(Comparison comparison, String method, Map<String, String> combination)
+            throws RunnerException {
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include("^" + comparison.benchmark().getName().replace(".", "\\.") + "\\." + method + "$")
+                .forks(effort.forks())
+                .warmupIterations(effort.warmups()).warmupTime(effort.warmup())
+                .measurementIterations(effort.measurements()).measurementTime(effort.measurement())
+                .addProfiler(GCProfiler.class)
+                .shouldFailOnError(true);
+        combination.forEach(options::param);
+        return new Runner(options.build(), log).run();
+    }
+
+    private void keep(Collection<RunResult> measured) {
+        for (RunResult result : measured) {
+            String key = result.getParams().id();
+            parameters.putIfAbsent(key, result.getParams());
+            results.computeIfAbsent(key, unused -> new ArrayList<>()).addAll(result.getBenchmarkResults());
+        }
+    }
+
+    /** Of each benchmark and combination one result, of all rounds. */
+    List<RunResult> results() {
+        return parameters.entrySet().stream()
+                .map(entry -> new RunResult(entry.getValue(), results.get(entry.getKey())))
+                .toList();
+    }
+}
