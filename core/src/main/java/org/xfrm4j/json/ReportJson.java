@@ -144,6 +144,7 @@ final class ReportJson {
         report.foreign().forEach(policy -> id(json, policy));
         json.end();
         texts(json, "failures", report.failures());
+        json.put("never_begun", report.neverBegun());
         json.end();
     }
 

@@ -57,7 +57,10 @@ interface Journal extends AutoCloseable {
      */
     void done(int[] stuck) throws IOException;
 
-    /** The migration is done. */
+    /**
+     * The migration has ended, be it done, cancelled or unable to go on: nothing more will be written. Groups that had
+     * begun and are neither moved nor taken back can be recovered all the same, and finished ones be taken back.
+     */
     void end() throws IOException;
 
     @Override

@@ -23,11 +23,16 @@ import org.xfrm4j.Xfrm;
  *             4 bytes: moves; for each twice 4 bytes length and XFRM_MSG_MIGRATE_STATE: forward, back
  * kind 2    the last step that began is done; 4 bytes: groups that are stuck; for each 4 bytes: its place in the step,
  *             from 0
- * kind 3    the migration is done
+ * kind 3    the migration has ended: all is done, or it was cancelled, or could not go on. Only kind 5 follows
+ * kind 4    a plan begins to run: 4 bytes: groups. The first is the plan that was given, each other one was made by
+ *           looking again
+ * kind 5    a recovery begins to take back all groups that had begun, those that were done as well: none is done any
+ *           more. The only kind that a recovery writes, in the place of a record that was cut short if there is one
  * </pre>
  *
  * <p>A record is written by one call, and on disk before what it is about is touched. One that is cut short is the
- * last: its step was not touched. Anything else that is wrong is damage: a record that cannot be read could be about
+ * last: its step was not touched. Groups are in no record before their step begins: of those that never began there is
+ * just the number. Anything else that is wrong is damage: a record that cannot be read could be about
  * SAs that were touched. There are no keys in these messages.
  */
 final class JournalFormat {
@@ -37,8 +42,9 @@ final class JournalFormat {
     static final int LENGTH_BYTES = 8;
     static final byte STEP_BEGINS = 1;
     static final byte STEP_DONE = 2;
-    static final byte MIGRATION_DONE = 3;
+    static final byte MIGRATION_ENDED = 3;
     static final byte PLAN_BEGINS = 4;
+    static final byte ALL_UNDONE = 5;
 
     private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 

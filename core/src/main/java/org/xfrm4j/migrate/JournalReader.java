@@ -8,53 +8,96 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.xfrm4j.netlink.MalformedMessageException;
 import org.xfrm4j.policy.Policy;
 import org.xfrm4j.wire.MigrateStateDecoder;
 import org.xfrm4j.wire.PolicyDecoder;
 
-/** Reads a journal, record by record; see {@link JournalFormat}. */
+/**
+ * Reads a journal, record by record; see {@link JournalFormat}. All of it is understood before anything is made of it,
+ * but groups are kept of one step at a time: of the others it is noted where they stand.
+ */
 final class JournalReader {
     private final Path file;
-    private final InputStream in;
-    private final List<GroupWork> unfinished = new ArrayList<>();
-    private List<GroupWork> begun = List.of();
+    private final Source source;
+    private final List<Step> steps = new ArrayList<>();
+    private InputStream in = InputStream.nullInputStream();
     private ByteBuffer bytes = ByteBuffer.allocate(0);
     /** Where the record in hand begins. */
     private long at;
-    private boolean complete;
+    /** Whether the last step has begun and is not done. */
+    private boolean isOpen;
+    private long planned;
+    private boolean ended;
     private boolean torn;
 
-    private JournalReader(Path file, InputStream in) {
+    private JournalReader(Path file, Source source) {
         this.file = file;
-        this.in = in;
+        this.source = source;
+    }
+
+    /** The bytes of a journal. */
+    @FunctionalInterface
+    interface Source {
+        /** Reads from an offset on; what was read from before is not read any more. */
+        InputStream from(long offset) throws IOException;
+    }
+
+    /**
+     * A step that had begun.
+     *
+     * @param at where its record stands
+     * @param groups how many groups it has
+     * @param unfinished the places of those that are neither moved nor taken back: all, where the step was not done
+     */
+    record Step(long at, int groups, int[] unfinished) {
     }
 
     /**
      * What a journal says.
      *
+     * @param reader reads groups
      * @param place where it was written
-     * @param unfinished the groups that had begun and were neither moved nor taken back, in their order: those of a
-     *     last step that was not done, and those before that were stuck
-     * @param complete whether the migration was done
+     * @param steps the steps that had begun, in their order
+     * @param planned how many groups all plans have that began to run
+     * @param ended whether the migration came to its end, whatever that was
      * @param torn whether the last record was cut short: what it was about was not touched
+     * @param end where the last record ends that was not
      */
-    record Contents(JournalFormat.Place place, List<GroupWork> unfinished, boolean complete, boolean torn) {
+    record Contents(JournalReader reader, JournalFormat.Place place, List<Step> steps, long planned, boolean ended,
+                    boolean torn, long end) {
+        /** Whether any group is moved or taken back. */
+        boolean hasFinished() {
+            return steps.stream().anyMatch(step -> step.unfinished().length < step.groups());
+        }
+
+        /** How many groups never began. */
+        long neverBegun() {
+            return planned - steps.stream().mapToInt(Step::groups).sum();
+        }
+
+        /** All groups of a step. */
+        List<GroupWork> groups(Step step) throws IOException {
+            return reader.groupsOf(step);
+        }
     }
 
     /**
      * Reads a journal.
      *
      * @param file its name, for messages
-     * @param in the file, from its beginning
+     * @param source its bytes
      * @throws IOException if it cannot be read, is none, or is damaged: cut short is only its last record
      */
-    static Contents read(Path file, InputStream in) throws IOException {
-        return new JournalReader(file, in).contents();
+    static Contents read(Path file, Source source) throws IOException {
+        return new JournalReader(file, source).contents();
     }
 
     private Contents contents() throws IOException {
+        in = source.from(0);
         JournalFormat.Place place = header();
         at = JournalFormat.HEADER_BYTES;
         while (readRecord()) {
@@ -69,8 +112,16 @@ final class JournalReader {
             }
             at += JournalFormat.LENGTH_BYTES + bytes.limit() + Integer.BYTES;
         }
-        unfinished.addAll(begun);
-        return new Contents(place, List.copyOf(unfinished), complete, torn);
+        return new Contents(this, place, List.copyOf(steps), planned, ended, torn, at);
+    }
+
+    private List<GroupWork> groupsOf(Step step) throws IOException {
+        at = step.at();
+        in = source.from(at);
+        if (!readRecord() || bytes.get() != JournalFormat.STEP_BEGINS) {
+            throw new IOException(damaged("is not what it was a moment ago"));
+        }
+        return groups();
     }
 
     private String damaged(String how) {
@@ -116,24 +167,40 @@ final class JournalReader {
     }
 
     private void understand(byte kind) throws IOException {
-        if (complete) {
+        if (ended && kind != JournalFormat.ALL_UNDONE) {
             throw new IOException(damaged("follows the end of the migration"));
         }
         switch (kind) {
+            case JournalFormat.PLAN_BEGINS -> planned += bytes.getInt();
             case JournalFormat.STEP_BEGINS -> {
-                unfinished.addAll(begun);
-                begun = groups();
+                steps.add(begun(at, groups().size()));
+                isOpen = true;
             }
-            case JournalFormat.STEP_DONE -> {
-                for (int left = bytes.getInt(); left > 0; left--) {
-                    unfinished.add(begun.get(bytes.getInt()));
-                }
-                begun = List.of();
+            case JournalFormat.STEP_DONE -> stepDone();
+            case JournalFormat.MIGRATION_ENDED -> ended = true;
+            case JournalFormat.ALL_UNDONE -> {
+                steps.replaceAll(step -> begun(step.at(), step.groups()));
+                isOpen = false;
             }
-            case JournalFormat.PLAN_BEGINS -> bytes.getInt();
-            case JournalFormat.MIGRATION_DONE -> complete = true;
             default -> throw new IOException(damaged("is of kind " + kind + ", which is not known"));
         }
+    }
+
+    private static Step begun(long at, int groups) {
+        return new Step(at, groups, IntStream.range(0, groups).toArray());
+    }
+
+    private void stepDone() throws IOException {
+        if (!isOpen) {
+            throw new IOException(damaged("ends a step that had not begun"));
+        }
+        Step step = steps.removeLast();
+        int[] stuck = new int[Objects.checkIndex(bytes.getInt(), step.groups() + 1)];
+        for (int i = 0; i < stuck.length; i++) {
+            stuck[i] = Objects.checkIndex(bytes.getInt(), step.groups());
+        }
+        steps.add(new Step(step.at(), step.groups(), stuck));
+        isOpen = false;
     }
 
     private List<GroupWork> groups() {

@@ -111,8 +111,20 @@ final class JournalWriter implements Journal {
 
     @Override
     public void end() throws IOException {
-        record(JournalFormat.MIGRATION_DONE, new byte[0]);
+        record(JournalFormat.MIGRATION_ENDED, new byte[0]);
         file.force(false);
+    }
+
+    /**
+     * Writes to the journal of a migration that is over that all of it is about to be taken back. On disk when this
+     * returns.
+     *
+     * @param end where its last whole record ends
+     */
+    static void undoAll(FileChannel file, long end) throws IOException {
+        file.truncate(end).position(end);
+        writeFully(file, JournalFormat.record(JournalFormat.ALL_UNDONE, new byte[0]));
+        file.force(true);
     }
 
     private void record(byte kind, byte[] contents) throws IOException {

@@ -16,6 +16,8 @@ import org.xfrm4j.wire.SaIdEncoder;
  * out of it: asks for the SAs by XFRM_MSG_GETSA, which looks as XFRM_MSG_MIGRATE_STATE does, for all of a batch at
  * once. Allocates nothing for an SA.
  *
+ * <p>Only SAs with a mark are suspect: beside one without, the kernel takes none that is found without a mark.
+ *
  * <p>It looks before the batch is sent, while the kernel looks when it comes to the move. A move before it in the same
  * batch would change what there is to see, if it is of the same SPI: see {@link #isPending}.
  */

@@ -182,9 +182,6 @@ public final class Migration {
     private boolean runPass(Pass pass, Journal journal) throws IOException {
         MigrationPlan plan = pass.plan();
         int groups = plan.groups();
-        if (plan.saTable().hasMarkOfZero()) {
-            batch.suspectAll();
-        }
         journal.plan(groups);
         int next = 0;
         boolean goOn = true;

@@ -17,8 +17,8 @@ import org.xfrm4j.wire.MigrateStateEncoder;
  * <p>A move is refused without being sent if the kernel would refuse it, or would take it silently and do something
  * else. Where an answer leaves open what happened, the SA is looked up.
  *
- * <p>An SA with a mark is looked up before it moves, which costs one more request: Linux 7.2 takes the first SA that the
- * mark matches, which may be another one with a wider mask or without a mark.
+ * <p>An SA with a mark is looked up before it moves, which costs one more request: Linux 7.2 takes the first SA that
+ * the mark matches, which may be another one with a wider mask or without a mark.
  *
  * <p>A moved SA keeps its keys, sequence numbers, replay window, usage and limits. Two things the kernel begins anew:
  * its {@link org.xfrm4j.sa.Stats}, and whether it has announced a soft limit, so that one that had passed is announced

@@ -20,24 +20,35 @@ import org.xfrm4j.policy.Policy;
 import org.xfrm4j.policy.PolicyId;
 
 /**
- * Puts in order what a migration left that ended half way: a process that was killed, a group that was stuck.
+ * Puts in order what a migration left that ended half way: a process that was killed, a group that was stuck. Or takes
+ * back one that was cancelled, could not go on, or has done all that it should.
  *
  * <p>Looks where every SA and every policy of the groups in question is, and either finishes them or takes them back.
  * Can be run again, as often as one likes: what is done already is not done again.
+ *
+ * <p>A journal holds the groups that had begun, and of the others just their number ({@link
+ * RecoveryReport#neverBegun}). To finish therefore means those that had begun; the others are untouched, and move when
+ * the same rule is planned again ({@link MigrationPlan}): SAs that are at their new place already are not concerned by
+ * a rule that picks SAs by their old addresses.
  */
 public final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
-    /** What shall become of groups that were begun. Those that were done before stay as they are. */
+    /** What shall become of groups that were begun. */
     public enum Aim {
-        /** Their SAs get to their new places. A group of which that is not possible is taken back. */
+        /** SAs of unfinished groups get to their new places. A group of which that is not possible is taken back. */
         FINISH,
-        /** They get back to where they were. */
-        TAKE_BACK
+        /** SAs of unfinished groups get back to where they were. What was finished stays as it is. */
+        TAKE_BACK,
+        /**
+         * SAs of all groups that had begun get back to where they were, those of finished ones as well. That is written
+         * to the journal: to it none of them is finished any more, so that {@link #FINISH} would move them all again.
+         */
+        TAKE_BACK_ALL
     }
 
     private final Xfrm xfrm;
-    private final StepRunner steps;
+    private final StepRunner runner;
     private final Whereabouts whereabouts;
     private final List<GroupState> states = new ArrayList<>();
     private final List<PolicyId> foreign = new ArrayList<>();
@@ -46,17 +57,15 @@ public final class Recovery {
     private Recovery(Xfrm xfrm, PhaseClock clock) {
         this.xfrm = xfrm;
         this.whereabouts = new Whereabouts(xfrm);
-        WorkBatch batch = new WorkBatch(xfrm, clock, RunOptions.DEFAULT.hold().toNanos());
-        // It does not know which other SAs there are.
-        batch.suspectAll();
-        this.steps = new StepRunner(xfrm, clock, batch, true);
+        this.runner = new StepRunner(xfrm, clock, new WorkBatch(xfrm, clock, RunOptions.DEFAULT.hold().toNanos()),
+                true);
     }
 
     /**
      * Recovers.
      *
      * @param xfrm the namespace that the journal was written in
-     * @param journal the file; nothing is written to it
+     * @param journal the file; nothing is written to it, save by {@link Aim#TAKE_BACK_ALL}
      * @param aim what shall become of groups that were begun
      * @return what became of each of them
      * @throws IOException if the file cannot be read, is no journal or a damaged one, is of another boot or network
@@ -68,14 +77,21 @@ public final class Recovery {
         // A file can only be locked by those who may write to it.
         try (FileChannel file = FileChannel.open(journal, READ, WRITE)) {
             lock(file, journal);
-            JournalReader.Contents contents = JournalReader.read(journal,
-                    new BufferedInputStream(Channels.newInputStream(file)));
+            JournalReader.Contents contents = JournalReader.read(journal, offset ->
+                    new BufferedInputStream(Channels.newInputStream(file.position(offset))));
             requirePlace(journal, contents.place(), JournalFormat.Place.of(xfrm));
-            LOG.info("recovery of {} begins: {} groups had begun, {}{}", journal, contents.unfinished().size(), aim,
-                    contents.torn() ? "; its last record is torn" : "");
+            LOG.info("recovery of {} begins, {}: of {} groups {} had not begun, {} are unfinished{}{}", journal, aim,
+                    contents.planned(), contents.neverBegun(),
+                    contents.steps().stream().mapToInt(step -> step.unfinished().length).sum(),
+                    contents.ended() ? "; the migration had ended" : "",
+                    contents.torn() ? "; the last record is torn" : "");
+            if (aim == Aim.TAKE_BACK_ALL && contents.hasFinished()) {
+                // Whatever is asked for if this does not get to its end: groups that were done are not any more.
+                JournalWriter.undoAll(file, contents.end());
+            }
             RecoveryReport report;
             try (PhaseClock clock = new PhaseClock(xfrm)) {
-                report = new Recovery(xfrm, clock).run(contents.unfinished(), aim);
+                report = new Recovery(xfrm, clock).run(contents, aim);
             }
             if (report.isComplete()) {
                 LOG.info("recovery ends: {}", report);
@@ -109,12 +125,22 @@ public final class Recovery {
         }
     }
 
-    private RecoveryReport run(List<GroupWork> groups, Aim aim) {
+    private RecoveryReport run(JournalReader.Contents contents, Aim aim) throws IOException {
         // The last that was begun first, where all is taken back: it may stand where an earlier one has to go.
-        for (GroupWork group : aim == Aim.TAKE_BACK ? groups.reversed() : groups) {
-            states.add(recover(group, aim));
+        boolean lastFirst = aim != Aim.FINISH;
+        List<JournalReader.Step> steps = contents.steps();
+        for (JournalReader.Step step : lastFirst ? steps.reversed() : steps) {
+            if (aim == Aim.TAKE_BACK_ALL || step.unfinished().length > 0) {
+                List<GroupWork> all = contents.groups(step);
+                List<GroupWork> groups = aim == Aim.TAKE_BACK_ALL ? all
+                        : Arrays.stream(step.unfinished()).mapToObj(all::get).toList();
+                for (GroupWork group : lastFirst ? groups.reversed() : groups) {
+                    states.add(recover(group, aim));
+                }
+            }
         }
-        return new RecoveryReport(List.copyOf(states), List.copyOf(foreign), List.copyOf(failures));
+        return new RecoveryReport(List.copyOf(states), List.copyOf(foreign), List.copyOf(failures),
+                contents.neverBegun());
     }
 
     private GroupState recover(GroupWork group, Aim aim) {
@@ -139,8 +165,8 @@ public final class Recovery {
             return GroupState.MOVED;
         }
         boolean whole = !Arrays.asList(outcomes).contains(Outcome.MOVED);
-        StepRunner.Progress progress = steps.begin(List.of(new RemainingGroup(group, policies, left, whole)))[0];
-        steps.run();
+        StepRunner.Progress progress = runner.begin(List.of(new RemainingGroup(group, policies, left, whole)))[0];
+        runner.run();
         if (progress.failure() != null) {
             failures.add(progress.failure());
         }

@@ -48,7 +48,6 @@ final class SaTable implements AutoCloseable {
     private final HashIndex byTuple = new HashIndex();
     private int count;
     private boolean anyWithoutSource;
-    private boolean anyMarkOfZero;
 
     /** Adds an SA, and returns its number. */
     int add(SaDecoder sa) {
@@ -74,7 +73,6 @@ final class SaTable implements AutoCloseable {
         int number = count++;
         byTuple.add(tupleHash(destinationHigh(number), destinationLow(number), spi(number), protocol(number), family));
         anyWithoutSource |= isWithoutSource(number);
-        anyMarkOfZero |= sa.markValue() == 0 && sa.markMask() != 0;
         return number;
     }
 
@@ -178,11 +176,6 @@ final class SaTable implements AutoCloseable {
     /** Whether there is an SA that stands for any source. */
     boolean hasAnyWithoutSource() {
         return anyWithoutSource;
-    }
-
-    /** Whether there is an SA with a mark that also those find that have none: of value 0, with a mask. */
-    boolean hasMarkOfZero() {
-        return anyMarkOfZero;
     }
 
     /**

@@ -64,7 +64,6 @@ final class WorkBatch {
     private Answers answers;
     private double nanosPerMessage;
     private int limit;
-    private boolean suspectsAll;
 
     /**
      * A batch.
@@ -80,14 +79,6 @@ final class WorkBatch {
         this.batch = xfrm.requests().newBatch(MOST_MESSAGES, BYTES);
         this.limit = Math.min(FIRST_MESSAGES, batch.capacity());
         this.screen = new MarkScreen(xfrm, lookup, batch, lengths);
-    }
-
-    /**
-     * Looks up every SA before it moves, and not just those with a mark: where there are SAs with a mark of value 0,
-     * these may stand before one without a mark.
-     */
-    void suspectAll() {
-        suspectsAll = true;
     }
 
     Traffic traffic() {
@@ -118,7 +109,7 @@ final class WorkBatch {
     }
 
     void move(int group, int item, MigrateStateDecoder move, int length) {
-        boolean isSuspect = suspectsAll || MoveLookup.isMarked(move);
+        boolean isSuspect = MoveLookup.isMarked(move);
         if (MoveLookup.changesOnlyTheMark(move)) {
             moveAlone(group, item, move, length, isSuspect);
             return;

@@ -116,6 +116,7 @@ class CrashIT {
         once.assertIn(kernel.xfrm());
         GroupState state = aim == Aim.FINISH ? GroupState.MOVED : GroupState.TAKEN_BACK;
         assertEquals(Collections.nCopies(report.groups().size(), state), report.groups());
+        assertTrue(aim != Aim.TAKE_BACK_ALL || moved == 0);
         return aim == Aim.FINISH ? moved : moved + report.groups().size();
     }
 
@@ -138,8 +139,10 @@ class CrashIT {
             // At the end of a datagram also when its answers were read, and perhaps the journal was written.
             for (boolean atNextSend : ends.contains(life) ? new boolean[] {false, true} : new boolean[] {false}) {
                 // With the smallest steps nearly every message ends a datagram: one aim each is enough of them.
-                Aim other = (life % 2 == 0) == atNextSend ? Aim.FINISH : Aim.TAKE_BACK;
-                Aim[] aims = hold.equals(Duration.parse(LARGEST_STEPS)) ? Aim.values() : new Aim[] {other};
+                Aim other = Aim.values()[(life + (atNextSend ? 1 : 0)) % Aim.values().length];
+                Aim back = life % 3 == 0 ? Aim.TAKE_BACK_ALL : Aim.TAKE_BACK;
+                Aim[] aims = hold.equals(Duration.parse(LARGEST_STEPS)) ? new Aim[] {Aim.FINISH, back}
+                        : new Aim[] {other};
                 mixed += assertRecoversFromDeath(life, atNextSend, hold, aims) ? 1 : 0;
             }
         }
@@ -170,9 +173,9 @@ class CrashIT {
         Duration hold = Duration.parse(LARGEST_STEPS);
         List<Integer> ends = wholeMigration(hold);
         int crashes = 0;
-        for (int life = ends.getLast() / 4; life < ends.getLast(); life += 7) {
+        for (int life = ends.getLast() / 4; life < ends.getLast(); life += 10) {
             for (Aim aim : Aim.values()) {
-                Aim later = life % 2 == 0 ? aim : Aim.values()[1 - aim.ordinal()];
+                Aim later = Aim.values()[(aim.ordinal() + life) % Aim.values().length];
                 boolean killed = true;
                 // Recovery dies again and again, each time a little later, until it is through.
                 for (int recoveryLife = 1 + life % 5; killed; recoveryLife += 17) {

@@ -11,11 +11,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -104,7 +106,27 @@ class JournalTest {
     }
 
     private static JournalReader.Contents read(byte[] journal) throws IOException {
-        return JournalReader.read(Path.of("some journal"), new ByteArrayInputStream(journal));
+        return JournalReader.read(Path.of("some journal"),
+                offset -> new ByteArrayInputStream(journal, (int) offset, journal.length));
+    }
+
+    /** The groups that are neither moved nor taken back. */
+    private static List<GroupWork> unfinished(JournalReader.Contents contents) throws IOException {
+        List<GroupWork> groups = new ArrayList<>();
+        for (JournalReader.Step step : contents.steps()) {
+            List<GroupWork> all = contents.groups(step);
+            assertEquals(all.size(), step.groups());
+            Arrays.stream(step.unfinished()).forEach(place -> groups.add(all.get(place)));
+        }
+        return groups;
+    }
+
+    private static List<GroupWork> all(JournalReader.Contents contents) throws IOException {
+        List<GroupWork> groups = new ArrayList<>();
+        for (JournalReader.Step step : contents.steps()) {
+            groups.addAll(contents.groups(step));
+        }
+        return groups;
     }
 
     private JournalReader.Contents read() throws IOException {
@@ -151,6 +173,7 @@ class JournalTest {
         assertEquals(0xe3069283, crc32c("123456789".getBytes(StandardCharsets.US_ASCII)), "the check value of CRC-32C");
         TestGroup group = outgoing(1);
         try (Journal journal = JournalWriter.create(file(), PLACE)) {
+            journal.plan(2);
             journal.begin(List.of(group));
             journal.done(new int[] {0});
             journal.end();
@@ -160,6 +183,8 @@ class JournalTest {
                 HEX.formatHex("xfrm4jJ1".getBytes(StandardCharsets.US_ASCII))
                 + "00112233445566778899aabbccddeeff"            // boot
                 + "0102030405060708")                           // network namespace
+                + record("04"                                   // a plan begins
+                        + "00000002")                           // groups
                 + record("01"                                   // a step begins
                         + "00000001"                            // groups
                         + "01"                                  // outgoing
@@ -172,7 +197,7 @@ class JournalTest {
                 + record("02"                                   // the step is done
                         + "00000001"                            // stuck
                         + "00000000")                           // the first of its groups
-                + record("03");                                 // the migration is done
+                + record("03");                                 // the migration has ended
         assertEquals(expected, HEX.formatHex(Files.readAllBytes(file())));
     }
 
@@ -205,16 +230,16 @@ class JournalTest {
         TestGroup second = outgoing(2);
         TestGroup third = outgoing(3);
         try (Journal journal = JournalWriter.create(file(), PLACE)) {
-            assertSame(List.of(), read().unfinished());
+            assertSame(List.of(), unfinished(read()));
             journal.begin(List.of(first));
-            assertSame(List.of(first), read().unfinished());
+            assertSame(List.of(first), unfinished(read()));
             journal.done(new int[0]);
-            assertSame(List.of(), read().unfinished());
+            assertSame(List.of(), unfinished(read()));
             journal.begin(List.of(second, third));
-            assertSame(List.of(second, third), read().unfinished());
+            assertSame(List.of(second, third), unfinished(read()));
         }
         assertEquals(PLACE, read().place());
-        assertFalse(read().complete());
+        assertFalse(read().ended());
         assertFalse(read().torn());
     }
 
@@ -226,12 +251,58 @@ class JournalTest {
             journal.begin(List.of(outgoing(1), stuck, outgoing(3)));
             journal.done(new int[] {1});
             journal.begin(List.of(begun));
-            assertSame(List.of(stuck, begun), read().unfinished());
+            assertSame(List.of(stuck, begun), unfinished(read()));
             journal.done(new int[0]);
             journal.end();
         }
-        assertSame(List.of(stuck), read().unfinished());
-        assertTrue(read().complete());
+        assertSame(List.of(stuck), unfinished(read()));
+        assertTrue(read().ended());
+    }
+
+    @Test
+    void tellsHowManyGroupsNeverBeganAndWhatWasFinished() throws IOException {
+        TestGroup finished = incoming(1);
+        TestGroup stuck = outgoing(2);
+        TestGroup later = outgoing(3);
+        try (Journal journal = JournalWriter.create(file(), PLACE)) {
+            journal.plan(5);
+            assertEquals(5, read().neverBegun());
+            journal.begin(List.of(finished, stuck));
+            journal.done(new int[] {1});
+            assertEquals(3, read().neverBegun());
+            journal.plan(1);
+            assertEquals(4, read().neverBegun());
+            journal.begin(List.of(later));
+            journal.done(new int[0]);
+            journal.end();
+        }
+        assertEquals(3, read().neverBegun());
+        assertSame(List.of(stuck), unfinished(read()));
+        assertSame(List.of(finished, stuck, later), all(read()));
+        assertTrue(read().ended());
+    }
+
+    @Test
+    void whereAllIsTakenBackNothingIsFinishedAnyMore() throws IOException {
+        TestGroup first = incoming(1);
+        TestGroup second = outgoing(2);
+        try (Journal journal = JournalWriter.create(file(), PLACE)) {
+            journal.begin(List.of(first));
+            journal.done(new int[0]);
+            journal.begin(List.of(second));
+            journal.done(new int[0]);
+        }
+        assertTrue(read().hasFinished());
+        byte[] whole = Files.readAllBytes(file());
+        Files.write(file(), join(whole, new byte[] {0, 0, 0}));
+        assertTrue(read().torn());
+        try (FileChannel channel = FileChannel.open(file(), StandardOpenOption.WRITE)) {
+            JournalWriter.undoAll(channel, read().end());
+        }
+        assertEquals(HEX.formatHex(whole) + record("05"), HEX.formatHex(Files.readAllBytes(file())));
+        assertSame(List.of(first, second), unfinished(read()));
+        assertFalse(read().torn());
+        assertFalse(read().hasFinished());
     }
 
     @Test
@@ -275,7 +346,7 @@ class JournalTest {
             JournalReader.Contents contents = read(cut);
             assertEquals(!ends.contains(length), contents.torn(), "cut to " + length + " bytes");
             int records = (int) ends.stream().filter(end -> end <= cut.length).count();
-            assertSame(unfinished.get(records - 1), contents.unfinished());
+            assertSame(unfinished.get(records - 1), unfinished(contents));
         }
     }
 
@@ -304,16 +375,19 @@ class JournalTest {
         assertRefused("some journal: the record at byte 36 is damaged in its length", changed(whole, 39));
         assertRefused("some journal: the record at byte 36 is damaged", changed(whole, 44));
         assertRefused("some journal: the record at byte 49 follows the end of the migration",
-                join(whole, JournalFormat.record(JournalFormat.MIGRATION_DONE, new byte[0]).array()));
+                join(whole, JournalFormat.record(JournalFormat.MIGRATION_ENDED, new byte[0]).array()));
         byte[] header = Arrays.copyOf(whole, JournalFormat.HEADER_BYTES);
         assertRefused("some journal: the record at byte 36 is of kind 9, which is not known",
                 join(header, JournalFormat.record((byte) 9, new byte[0]).array()));
-        assertRefused("some journal: the record at byte 36 is longer than what it tells",
-                join(header, JournalFormat.record(JournalFormat.STEP_DONE, new byte[5]).array()));
+        byte[] begun = join(header, JournalFormat.record(JournalFormat.STEP_BEGINS, new byte[4]).array());
+        assertRefused("some journal: the record at byte 53 is longer than what it tells",
+                join(begun, JournalFormat.record(JournalFormat.STEP_DONE, new byte[5]).array()));
+        assertRefused("some journal: the record at byte 36 ends a step that had not begun",
+                join(header, JournalFormat.record(JournalFormat.STEP_DONE, new byte[4]).array()));
         assertRefused("some journal: the record at byte 36 cannot be understood",
                 join(header, JournalFormat.record(JournalFormat.STEP_BEGINS, new byte[] {0, 0, 0, 1, 1}).array()));
-        assertRefused("some journal: the record at byte 36 cannot be understood",
-                join(header, JournalFormat.record(JournalFormat.STEP_DONE,
+        assertRefused("some journal: the record at byte 53 cannot be understood",
+                join(begun, JournalFormat.record(JournalFormat.STEP_DONE,
                         new byte[] {0, 0, 0, 1, 0, 0, 0, 0}).array()));
     }
 

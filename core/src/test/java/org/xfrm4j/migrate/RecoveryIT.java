@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -21,6 +22,7 @@ import org.xfrm4j.DyingXfrm;
 import org.xfrm4j.EmbeddedKernel;
 import org.xfrm4j.NoPolicies;
 import org.xfrm4j.ObservedXfrm;
+import org.xfrm4j.SaFilter;
 import org.xfrm4j.TestSas;
 import org.xfrm4j.Xfrm;
 import org.xfrm4j.bindings.xfrm4j_h;
@@ -160,7 +162,8 @@ class RecoveryIT {
             assertTrue(refused.getMessage().contains("No space left on device"), refused::toString);
             before.assertIn(xfrm());
             RecoveryReport report = Recovery.recover(xfrm(), full.resolve("journal"), Aim.FINISH);
-            assertEquals(new RecoveryReport(List.of(), List.of(), List.of()), report, "its only record is torn");
+            assertEquals(new RecoveryReport(List.of(), List.of(), List.of(), 24), report,
+                    "the record of its first step is torn");
             before.assertIn(xfrm());
         } finally {
             command("umount", full.toString());
@@ -196,6 +199,116 @@ class RecoveryIT {
         expected.assertIn(xfrm());
         assertEquals(report, recover(Aim.FINISH));
         expected.assertIn(xfrm());
+    }
+
+    // ---- what ended early ------------------------------------------------------------------------------------------
+
+    /** In steps of one group each, and cancelled after so many. */
+    private MigrationReport cancelledAfter(int groups) throws IOException {
+        try (MigrationPlan plan = MigrationPlan.of(xfrm(), TestGateway.RULE)) {
+            RunOptions options = RunOptions.DEFAULT.withHold(Duration.ofNanos(1)).withJournal(journal());
+            return Migration.run(xfrm(), plan, options, (done, all) -> done < groups);
+        }
+    }
+
+    @Test
+    void aMigrationThatWasCancelledCanBeTakenBackOrPlannedAgain() throws IOException {
+        TestGateway.setUp(xfrm(), 50);
+        KernelState before = KernelState.of(xfrm());
+        int moved = cancelledAfter(70).groups().get(GroupState.MOVED);
+        assertTrue(moved >= 70 && moved < 100, moved + " groups moved");
+        KernelState half = KernelState.of(xfrm());
+
+        for (Aim aim : List.of(Aim.FINISH, Aim.TAKE_BACK)) {
+            assertEquals(new RecoveryReport(List.of(), List.of(), List.of(), 100 - moved), recover(aim));
+            half.assertIn(xfrm());
+        }
+        for (int time = 1; time <= 2; time++) {
+            RecoveryReport back = recover(Aim.TAKE_BACK_ALL);
+            assertEquals(new RecoveryReport(Collections.nCopies(moved, GroupState.TAKEN_BACK), List.of(), List.of(),
+                    100 - moved), back);
+            before.assertIn(xfrm());
+        }
+
+        assertTrue(migrate(xfrm(), TestGateway.RULE, folder.resolve("again"), MigrationListener.NONE).isComplete());
+        before.moved(TestGateway.HERE, TestGateway.NEW_HERE).assertIn(xfrm());
+    }
+
+    @Test
+    void whatIsFinishedIsTakenBackSaveWhatOthersHaveChangedSince() throws IOException {
+        TestGateway.setUp(xfrm(), 3);
+        KernelState before = KernelState.of(xfrm());
+        assertTrue(migrate(xfrm(), TestGateway.RULE, journal(), MigrationListener.NONE).isComplete());
+        SaId rekeyed = TestGateway.out(0).build().id();
+        assertTrue(xfrm().sas().delete(rekeyed));
+        Policy theirs = KernelState.moved(TestGateway.policy(1, PolicyDirection.OUT), TestGateway.HERE,
+                TestGateway.NEW_HERE).toBuilder().priority(77).build();
+        xfrm().policies().update(theirs);
+
+        RecoveryReport report = recover(Aim.TAKE_BACK_ALL);
+
+        assertEquals(Collections.nCopies(6, GroupState.TAKEN_BACK), report.groups());
+        assertEquals(List.of(theirs.id()), report.foreign());
+        before.without(rekeyed).withPolicies(policy -> policy.id().equals(theirs.id())
+                ? theirs.toBuilder().index(policy.index()).build() : policy).assertIn(xfrm());
+    }
+
+    // ---- what was found by looking again -----------------------------------------------------------------------------
+
+    /** Migrates, and when all is done somebody adds an SA with the old address; dies, or not. */
+    private boolean diesAfterAnSaWasAdded(DyingSocket socket) throws IOException {
+        boolean[] added = new boolean[1];
+        try (Xfrm mortal = DyingXfrm.open(socket)) {
+            MigrationReport report = migrate(mortal, TestGateway.RULE, journal(), (done, all) -> {
+                if (done == all && !added[0]) {
+                    added[0] = true;
+                    xfrm().sas().add(TestGateway.out(0).spi(SECOND).build());
+                }
+                return true;
+            });
+            assertTrue(report.isComplete(), report::toString);
+            assertEquals(1, report.lookedAgain().sas());
+            return false;
+        } catch (DyingSocket.Killed killed) {
+            return true;
+        }
+    }
+
+    @Test
+    void whatWasFoundByLookingAgainIsRecoveredAsWell() throws IOException {
+        TestGateway.setUp(xfrm(), 1);
+        // With any source, so that the policy finds the SA with the old address as well, and has to block.
+        Policy anySource = TestGateway.policy(0, PolicyDirection.OUT).toBuilder().templates(List.of(
+                TestGateway.template(0, true, IpAddress.parse("0.0.0.0")))).build();
+        xfrm().policies().update(anySource);
+        KernelState first = KernelState.of(xfrm());
+        DyingSocket immortal = DyingSocket.immortal();
+        assertFalse(diesAfterAnSaWasAdded(immortal));
+        KernelState moved = KernelState.of(xfrm());
+        assertEquals(3, moved.sas().size());
+        int blocked = 0;
+        for (int life : immortal.ends()) {
+            for (Aim aim : Aim.values()) {
+                restore(first);
+                Files.deleteIfExists(journal());
+                boolean died = diesAfterAnSaWasAdded(new DyingSocket(life, false, () -> { }));
+                boolean isSecondPass = xfrm().sas().list(SaFilter.ALL).size() == 3;
+                if (!died || !isSecondPass) {
+                    continue;
+                }
+                blocked += isBlocking() ? 1 : 0;
+                boolean begun = !recover(aim).groups().isEmpty();
+                assertFalse(isBlocking());
+                int old = (int) KernelState.of(xfrm()).sas().stream()
+                        .filter(sa -> List.of(sa.source(), sa.destination()).contains(TestGateway.HERE)).count();
+                if (aim == Aim.TAKE_BACK_ALL) {
+                    assertTrue(old == 3 || !begun && old == 1, old + " SAs are back");
+                } else if (begun) {
+                    assertEquals(aim == Aim.FINISH ? 0 : 1, old);
+                }
+            }
+        }
+        assertEquals(Aim.values().length, blocked, "it died while the policy blocked in the second pass");
     }
 
     // ---- what can be tried again -----------------------------------------------------------------------------------
@@ -285,7 +398,7 @@ class RecoveryIT {
         };
         boolean died = true;
         for (int life = 4; died; life++) {
-            for (Aim aim : Aim.values()) {
+            for (Aim aim : List.of(Aim.FINISH, Aim.TAKE_BACK)) {
                 xfrm().sas().flush();
                 Files.deleteIfExists(journal());
                 SecurityAssociation first = kernel.add(TestGateway.out(0).spi(FIRST).build());
