@@ -35,6 +35,11 @@ final class PhaseClock implements AutoCloseable {
         return before;
     }
 
+    /** What the kernel has taken so far. */
+    long kernelNanos() {
+        return kernel.nanos();
+    }
+
     /** The times until now. */
     MigrationReport.Times times(MigrationReport.Spent planning) {
         turnTo(now);

@@ -178,9 +178,9 @@ final class WorkBatch {
             lookAtSuspects();
             TransmissionEvent event = new TransmissionEvent();
             event.begin();
-            long start = System.nanoTime();
+            long before = clock.kernelNanos();
             xfrm.requests().execute(batch);
-            measure(System.nanoTime() - start);
+            measure(clock.kernelNanos() - before);
             event.commit(batch.count(), batch.results().failures());
             handOut(batch.results());
         } finally {

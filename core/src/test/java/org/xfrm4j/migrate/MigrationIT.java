@@ -131,9 +131,27 @@ class MigrationIT {
             assertEquals(times.stream().sorted().toList(), times);
             assertTrue(report.traffic().longest().compareTo(report.times().total().kernel()) <= 0);
             assertTrue(report.times().total().kernel().compareTo(report.times().total().time()) < 0);
+            assertPhases(report.times());
             assertTrue(report.toString().startsWith("groups {MOVED=6}, SAs {MOVED=6}, verified 6; "),
                     report::toString);
         }
+    }
+
+    private static void assertPhases(MigrationReport.Times times) {
+        assertEquals(List.of(MigrationPhase.values()), List.copyOf(times.phases().keySet()));
+        Duration sum = Duration.ZERO;
+        Duration kernel = Duration.ZERO;
+        for (MigrationReport.Spent spent : times.phases().values()) {
+            sum = sum.plus(spent.time());
+            kernel = kernel.plus(spent.kernel());
+            assertTrue(spent.kernel().compareTo(spent.time()) <= 0, times::toString);
+        }
+        assertEquals(List.of(times.total().time(), times.total().kernel()), List.of(sum, kernel));
+        List<MigrationPhase> asking = List.of(MigrationPhase.CHECK, MigrationPhase.MOVE, MigrationPhase.FOLLOW,
+                MigrationPhase.LOOK_AGAIN);
+        times.phases().forEach((phase, spent) -> assertEquals(asking.contains(phase), !spent.kernel().isZero(),
+                phase + ": " + spent));
+        assertTrue(times.planning().kernel().isPositive());
     }
 
     /** Each policy with one thing that could be lost on the way, all found by SAs of their own. */
