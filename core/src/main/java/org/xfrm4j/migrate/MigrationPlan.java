@@ -164,6 +164,11 @@ public final class MigrationPlan implements AutoCloseable {
         return policies.changed(policy, sas, moves);
     }
 
+    /** The same, of the policy as it is. */
+    Policy changed(int policy, Policy original) {
+        return policies.changed(policy, original, sas, moves);
+    }
+
     /**
      * Prints every group: its policies before and after, and its SAs with their old and new ends.
      *

@@ -3,8 +3,23 @@ package org.xfrm4j.migrate;
 import org.xfrm4j.policy.Policy;
 import org.xfrm4j.wire.MigrateStateDecoder;
 
-/** A group of a plan. Policies become values when they are asked for; moves stay where they are. */
-record PlannedGroup(MigrationPlan plan, int group) implements GroupWork {
+/**
+ * A group of a plan. Policies become values when they are first asked for, and are kept: each is needed some ten times
+ * while its group moves. So this is to be forgotten with the step that it is part of. Moves stay where they are.
+ */
+final class PlannedGroup implements GroupWork {
+    private final MigrationPlan plan;
+    private final int group;
+    private final Policy[] originals;
+    private final Policy[] changed;
+
+    PlannedGroup(MigrationPlan plan, int group) {
+        this.plan = plan;
+        this.group = group;
+        this.originals = new Policy[plan.groupTable().policyCount(group)];
+        this.changed = new Policy[originals.length];
+    }
+
     @Override
     public boolean outgoing() {
         return plan.groupTable().outgoing()[group];
@@ -12,17 +27,23 @@ record PlannedGroup(MigrationPlan plan, int group) implements GroupWork {
 
     @Override
     public int policyCount() {
-        return plan.groupTable().policyCount(group);
+        return originals.length;
     }
 
     @Override
     public Policy original(int policy) {
-        return plan.original(plan.groupTable().policy(group, policy));
+        if (originals[policy] == null) {
+            originals[policy] = plan.original(plan.groupTable().policy(group, policy));
+        }
+        return originals[policy];
     }
 
     @Override
     public Policy changed(int policy) {
-        return plan.changed(plan.groupTable().policy(group, policy));
+        if (changed[policy] == null) {
+            changed[policy] = plan.changed(plan.groupTable().policy(group, policy), original(policy));
+        }
+        return changed[policy];
     }
 
     @Override

@@ -82,7 +82,11 @@ final class PolicyTable implements AutoCloseable {
 
     /** The policy after the moves that its templates follow. */
     Policy changed(int policy, SaTable sas, MoveTable moveTable) {
-        Policy original = get(policy);
+        return changed(policy, get(policy), sas, moveTable);
+    }
+
+    /** The same, of the policy as it is. */
+    Policy changed(int policy, Policy original, SaTable sas, MoveTable moveTable) {
         MigrateStateDecoder decoder = new MigrateStateDecoder();
         List<MoveEnds> ends = new ArrayList<>();
         for (int template = 0; template < original.templates().size(); template++) {

@@ -16,6 +16,7 @@ import java.util.List;
 record JavaWay(String name, String command, int heapMegabytes, int heapBytesOfSa) implements Way {
     /** In a heap of 32 MiB, however many SAs there are. */
     static final JavaWay STREAM = new JavaWay("xfrm4j-stream", "stream", 32, 0);
+    static final JavaWay ENGINE_SAS = new JavaWay("xfrm4j-engine-sas", "engine-sas", 64, 512);
     static final JavaWay ENGINE = new JavaWay("xfrm4j-engine", "engine", 64, 512);
 
     @Override

@@ -93,6 +93,7 @@ public final class Scale {
     private List<Way> ways() {
         List<Way> ways = new ArrayList<>(List.of(JavaWay.STREAM));
         twin.ifPresent(program -> ways.addAll(TwinWay.all(program, MOST_OF_SLOW)));
+        ways.add(JavaWay.ENGINE_SAS);
         ways.add(JavaWay.ENGINE);
         // Last, since what it adds is not quite what was there.
         ip.ifPresent(program -> ways.add(new IpWay(program, MOST_OF_SLOW)));

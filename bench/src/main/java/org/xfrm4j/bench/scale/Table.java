@@ -73,16 +73,9 @@ final class Table {
         }
     }
 
-    /**
-     * The time outside the kernel: as the engine tells it, else the thread's own processor time; that over many rounds,
-     * since it is counted in ticks of a hundredth of a second.
-     */
+    /** The time outside of system calls. */
     private OptionalDouble own(Shape shape, String way, int sas) {
-        List<Result> all = moves(shape, way, sas).toList();
-        List<Result> warm = all.size() <= 2 ? all : all.subList(all.size() / 2, all.size());
-        long moved = warm.stream().mapToLong(result -> result.number("moved")).sum();
-        return moved == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) warm.stream().mapToLong(result ->
-                result.number(result.has("own_nanoseconds") ? "own_nanoseconds" : "user_nanoseconds")).sum() / moved);
+        return typical(shape, way, sas, result -> (double) result.number("own_nanoseconds") / result.number("moved"));
     }
 
     void printMemory() {
@@ -126,6 +119,8 @@ final class Table {
             String of = String.format(" of %,d SAs", sas);
             ratio("time, engine to raw batch path" + of, time(spread, "xfrm4j-engine", sas),
                     time(spread, "xfrm4j-stream", sas), "at most 2 (100,000 SAs)");
+            ratio("time, engine without policies, to raw batch path" + of, time(spread, "xfrm4j-engine-sas", sas),
+                    time(spread, "xfrm4j-stream", sas), "-");
             ratio("rate, raw batch path to C, same work" + of, time(spread, "c-stream", sas),
                     time(spread, "xfrm4j-stream", sas), "at least 0.95");
             ratio("rate, to C, one message at a time" + of, time(spread, "c-single", sas),
