@@ -42,7 +42,10 @@ final class GroupBuilder {
         return number();
     }
 
-    /** Numbers the components: first those that are incoming, then the others, each in the order of first moves. */
+    /**
+     * Numbers the components: first those that are incoming, then the others, each in the order of first moves; then
+     * the policies without SAs.
+     */
     private Groups number() {
         boolean[] outgoingRoot = outgoingRoots();
         int[] groupOf = new int[moves.count()];
@@ -57,16 +60,18 @@ final class GroupBuilder {
             }
             incoming = outgoing ? incoming : count;
         }
-        boolean[] outgoing = new boolean[count];
-        Arrays.fill(outgoing, incoming, count, true);
+        int firstAlone = count;
         int[] moveGroups = new int[moves.count()];
         for (int move = 0; move < moves.count(); move++) {
             moveGroups[move] = groupOf[components.root(move)];
         }
         int[] policyGroups = new int[policies.count()];
         for (int policy = 0; policy < policies.count(); policy++) {
-            policyGroups[policy] = groupOf[components.root(policies.move(policy))];
+            int move = policies.move(policy);
+            policyGroups[policy] = move == PolicyTable.NONE ? count++ : groupOf[components.root(move)];
         }
+        boolean[] outgoing = new boolean[count];
+        Arrays.fill(outgoing, incoming, firstAlone, true);
         int[] moveStarts = starts(moveGroups, count);
         int[] policyStarts = starts(policyGroups, count);
         int[] ordered = inOrder(sorted(moveGroups, moveStarts), moveGroups, moveStarts).toArray();
@@ -80,6 +85,9 @@ final class GroupBuilder {
         }
         PolicyDecoder decoder = new PolicyDecoder();
         for (int policy = 0; policy < policies.count(); policy++) {
+            if (policies.move(policy) == PolicyTable.NONE) {
+                continue;
+            }
             int root = components.root(policies.move(policy));
             outgoing[root] |= policies.at(policy, decoder).direction() == PolicyDirection.OUT.number();
         }

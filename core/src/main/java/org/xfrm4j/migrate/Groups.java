@@ -2,7 +2,8 @@ package org.xfrm4j.migrate;
 
 /**
  * What belongs together, in the order in which it is to be done: incoming groups first. A group is a set of policies
- * and all SAs that they use; an SA that no policy uses is a group of its own.
+ * and all SAs that they use; an SA that no policy uses is a group of its own, and so, at the end, is a policy that uses
+ * none.
  *
  * @param count how many groups
  * @param outgoing by group: whether packets leave by it, so that its policies have to block meanwhile

@@ -149,7 +149,8 @@ public final class Migration {
         try {
             PlanOrigin origin = given.plan().origin();
             places.forget();
-            MigrationPlan found = MigrationPlan.of(xfrm, places.others(origin.rule()), origin.options());
+            MigrationPlan found = MigrationPlan.of(xfrm, places.others(origin.rule()),
+                    origin.options().withoutIdlePolicies());
             foundAgain.add(found);
             sawAll = true;
             return found;

@@ -95,7 +95,7 @@ public final class MigrationPlan implements AutoCloseable {
         return unmovable;
     }
 
-    /** {@return how many policies change, or block while their SAs move} */
+    /** {@return how many policies change, or block while their SAs move; those too that use no SA and change} */
     public int policies() {
         return policies.count();
     }
@@ -179,7 +179,8 @@ public final class MigrationPlan implements AutoCloseable {
         to.append(toString()).append('\n');
         for (int group = 0; group < groups.count(); group++) {
             to.append("group ").append(Integer.toString(group + 1))
-                    .append(groups.outgoing()[group] ? ", outgoing\n" : ", incoming\n");
+                    .append(groups.moveCount(group) == 0 ? ", without SAs\n"
+                            : groups.outgoing()[group] ? ", outgoing\n" : ", incoming\n");
             for (int i = 0; i < groups.policyCount(group); i++) {
                 int policy = groups.policy(group, i);
                 to.append("  policy ").append(original(policy).toString().replace("\n", "\n    "))

@@ -8,14 +8,16 @@ import org.xfrm4j.sa.IpAddress;
  * How a plan is made.
  *
  * @param policies whether policies change with their SAs; false where the user keeps policies by other means
+ * @param idlePolicies whether policies, or templates of them, that use no SA at the moment follow as well; see
+ *     {@link #withoutIdlePolicies}
  * @param parking addresses by way of which SAs may go that wait for each other in a circle, as when two change places;
  *     see {@link #parking(IpAddress...)}
  */
-public record PlanOptions(boolean policies, List<IpAddress> parking) {
-    /** With policies, and without an address to go by. */
-    public static final PlanOptions DEFAULT = new PlanOptions(true, List.of());
+public record PlanOptions(boolean policies, boolean idlePolicies, List<IpAddress> parking) {
+    /** With policies, idle ones too, and without an address to go by. */
+    public static final PlanOptions DEFAULT = new PlanOptions(true, true, List.of());
     /** SAs alone. Nothing blocks while they move: to see to that is then the user's. */
-    public static final PlanOptions SAS_ONLY = new PlanOptions(false, List.of());
+    public static final PlanOptions SAS_ONLY = new PlanOptions(false, false, List.of());
 
     /**
      * Checks the addresses.
@@ -47,6 +49,22 @@ public record PlanOptions(boolean policies, List<IpAddress> parking) {
      * @return the options
      */
     public PlanOptions parking(IpAddress... addresses) {
-        return new PlanOptions(policies, List.of(addresses));
+        return new PlanOptions(policies, idlePolicies, List.of(addresses));
+    }
+
+    /**
+     * These options, so that policies without SAs stay as they are.
+     *
+     * <p>Otherwise a policy of which a template uses no SA at the moment follows as well, if the rule would give the SA
+     * that the template asks for another address: a trap policy, which is there to have SAs negotiated when packets
+     * come, or one whose SAs have expired. The rule is asked about that SA as about any: with the template's addresses
+     * (in transport mode those of the policy's selector, if these are two hosts), protocol, mode and reqid, the
+     * policy's direction, mark, if_id and selector, and SPI 0. A rule about SPIs does not pick it; one that picks it and
+     * changes no address leaves the policy as it is.
+     *
+     * @return the options
+     */
+    public PlanOptions withoutIdlePolicies() {
+        return new PlanOptions(policies, false, parking);
     }
 }

@@ -54,8 +54,9 @@ final class Planner {
             readSas();
             checkNewPlaces();
             Components components = new Components(moves.count());
-            if (options.policies() && moves.count() > 0) {
-                readPolicies(new PolicyPlanner(sas, moves, moveOf, policies, components, problems));
+            if (options.policies() && (moves.count() > 0 || options.idlePolicies())) {
+                IdleTemplates idle = options.idlePolicies() ? new IdleTemplates(rule) : null;
+                readPolicies(new PolicyPlanner(sas, moves, moveOf, policies, components, idle, problems));
             }
             Parking parking = new Parking(options.parking(), sas, moves, newPlaces);
             Groups groups = new GroupBuilder(sas, moves, policies, components, waits, parking, problems).build();

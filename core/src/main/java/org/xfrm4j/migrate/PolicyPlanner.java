@@ -3,6 +3,7 @@ package org.xfrm4j.migrate;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.xfrm4j.policy.Policy;
 import org.xfrm4j.policy.PolicyDirection;
 import org.xfrm4j.policy.PolicyId;
@@ -15,8 +16,6 @@ import org.xfrm4j.wire.PolicyDecoder;
  */
 final class PolicyPlanner {
     private static final int NONE = PolicyTable.NONE;
-    /** A policy that follows is no longer than it was, but for an attribute's padding. */
-    private static final int SLACK = 64;
 
     private final SaTable sas;
     private final MoveTable moves;
@@ -26,27 +25,34 @@ final class PolicyPlanner {
     private final Components components;
     private final Problems problems;
     private final PolicyMatcher matcher;
+    /** Null where templates that use no SA stay as they are. */
+    private final IdleTemplates idle;
 
     // The policy at hand: the SAs that its templates find, by template, and the moves that the templates follow.
     private final IntArray found = new IntArray();
     private final IntArray foundStarts = new IntArray();
     private final IntArray templateMoves = new IntArray();
+    /** By template that uses no SA: what it follows all the same, or null. */
+    private final List<MoveEnds> idleEnds = new ArrayList<>();
 
-    /** Policies that get another selector, by their new names. */
+    /** Policies that get another selector, by their new names and by those that they have. */
     private final HashIndex newNames = new HashIndex();
+    private final HashIndex oldNames = new HashIndex();
     private final IntArray renamed = new IntArray();
 
     private final TemplateKey key = new TemplateKey();
     private final MigrateStateDecoder move = new MigrateStateDecoder();
     private final PolicyDecoder changedDecoder = new PolicyDecoder();
 
+    /** @param idle tells of templates that use no SA; null if these are to stay as they are */
     PolicyPlanner(SaTable sas, MoveTable moves, IntArray moveOf, PolicyTable policies, Components components,
-                  Problems problems) {
+                  IdleTemplates idle, Problems problems) {
         this.sas = sas;
         this.moves = moves;
         this.moveOf = moveOf;
         this.policies = policies;
         this.components = components;
+        this.idle = idle;
         this.problems = problems;
         this.matcher = new PolicyMatcher(sas);
     }
@@ -54,17 +60,21 @@ final class PolicyPlanner {
     /** Looks at a policy; adds it to the table if it changes, or has to block while its SAs move. */
     void read(PolicyDecoder policy) {
         int lead = findSas(policy);
-        if (lead == NONE) {
+        boolean anyIdle = idleEnds.stream().anyMatch(Objects::nonNull);
+        if (lead == NONE && !anyIdle) {
             return;
         }
         Policy original = Policy.from(policy);
         Policy changed = changed(original);
         boolean outgoing = original.direction() == PolicyDirection.OUT;
-        if (!outgoing && changed.equals(original)) {
+        if ((!outgoing || lead == NONE) && changed.equals(original)) {
             return;
         }
         check(policy, changed);
         int number = policies.add(policy, templateMoves, lead);
+        if (anyIdle) {
+            policies.keepChanged(number, changed);
+        }
         for (int i = 0; i < found.size(); i++) {
             int itsMove = moveOf.get(found.get(i));
             if (itsMove != NONE) {
@@ -81,6 +91,7 @@ final class PolicyPlanner {
         found.truncate(0);
         foundStarts.truncate(0);
         templateMoves.truncate(0);
+        idleEnds.clear();
         int lead = NONE;
         for (int template = 0; template < policy.templateCount(); template++) {
             foundStarts.add(found.size());
@@ -88,6 +99,8 @@ final class PolicyPlanner {
             int itsMove = leadingMove(policy, template);
             templateMoves.add(itsMove);
             lead = lead == NONE ? itsMove : lead;
+            boolean isIdle = found.size() == foundStarts.get(template);
+            idleEnds.add(isIdle && idle != null ? idle.follow(policy, template) : null);
         }
         foundStarts.add(found.size());
         return lead;
@@ -121,7 +134,7 @@ final class PolicyPlanner {
         List<MoveEnds> ends = new ArrayList<>();
         for (int template = 0; template < templateMoves.size(); template++) {
             int its = templateMoves.get(template);
-            ends.add(its == NONE ? null : MoveEnds.of(sas, moves.sa(its), moves.forward(its, move)));
+            ends.add(its == NONE ? idleEnds.get(template) : MoveEnds.of(sas, moves.sa(its), moves.forward(its, move)));
         }
         try {
             return PolicyEnds.after(original, ends);
@@ -138,7 +151,7 @@ final class PolicyPlanner {
         // A policy whose templates could not follow is a problem already.
         for (int template = 0; template < templateMoves.size(); template++) {
             if (templateMoves.get(template) != NONE) {
-                MemorySegment scratch = MemorySegment.ofArray(new byte[(int) policy.length() + SLACK]);
+                MemorySegment scratch = MemorySegment.ofArray(new byte[(int) policy.length() + PolicyTable.SLACK]);
                 check(changedDecoder.wrap(scratch, 0, changed.encode(scratch, 0)), policy);
                 return;
             }
@@ -186,6 +199,7 @@ final class PolicyPlanner {
             problems.add(from, "gets the selector that " + policies.get(other).id() + " gets");
         }
         newNames.add(to.hashCode());
+        oldNames.add(from.hashCode());
         renamed.add(policy);
         policies.rename(policy);
     }
@@ -210,7 +224,18 @@ final class PolicyPlanner {
         PolicyId name = PolicyId.from(policy);
         int other = renamed(name);
         if (other != NONE) {
-            problems.add(policies.get(other).id(), "gets the selector that " + name + " has");
+            problems.add(policies.get(other).id(), "gets the selector that " + name + " has" + (isRenamed(name)
+                    ? ", which gets another in the same plan: move the SAs of that one first, in a plan of their own"
+                            + " (where selectors change places, to another address for the time being)" : ""));
         }
+    }
+
+    private boolean isRenamed(PolicyId name) {
+        for (int i = oldNames.first(name.hashCode()); i != HashIndex.NONE; i = oldNames.next(i)) {
+            if (policies.get(renamed.get(i)).id().equals(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

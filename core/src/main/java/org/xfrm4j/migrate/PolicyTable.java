@@ -1,9 +1,12 @@
 package org.xfrm4j.migrate;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.xfrm4j.policy.Policy;
 import org.xfrm4j.wire.MigrateStateDecoder;
 import org.xfrm4j.wire.PolicyDecoder;
@@ -14,6 +17,8 @@ import org.xfrm4j.wire.PolicyDecoder;
  */
 final class PolicyTable implements AutoCloseable {
     static final int NONE = -1;
+    /** A policy that follows is no longer than it was, but for an attribute's padding. */
+    static final int SLACK = 64;
 
     private final NativeStore store = new NativeStore();
     private final IntArray firstTemplate = new IntArray();
@@ -22,6 +27,8 @@ final class PolicyTable implements AutoCloseable {
     private final BitSet renamed = new BitSet();
     private long[] offsets = new long[64];
     private int[] lengths = new int[64];
+    /** Where the policy after the moves is kept, of those that do not follow from moves alone; and how long. */
+    private final Map<Integer, Long> changedAt = new HashMap<>();
     private int count;
 
     /**
@@ -29,7 +36,7 @@ final class PolicyTable implements AutoCloseable {
      *
      * @param policy the policy
      * @param itsTemplateMoves by template: the move that it follows
-     * @param move a move of an SA that the policy uses
+     * @param move a move of an SA that the policy uses, or {@link #NONE}
      * @return the policy's number
      */
     int add(PolicyDecoder policy, IntArray itsTemplateMoves, int move) {
@@ -47,6 +54,13 @@ final class PolicyTable implements AutoCloseable {
         return count++;
     }
 
+    /** Keeps what becomes of a policy, where that does not follow from moves alone. */
+    void keepChanged(int policy, Policy changed) {
+        MemorySegment bytes = MemorySegment.ofArray(new byte[lengths[policy] + SLACK]);
+        int length = changed.encode(bytes, 0);
+        changedAt.put(policy, store.append(bytes, 0, length) << Short.SIZE | length);
+    }
+
     /** Notes that the policy gets another selector, by which it is named. */
     void rename(int policy) {
         renamed.set(policy);
@@ -60,7 +74,7 @@ final class PolicyTable implements AutoCloseable {
         return count;
     }
 
-    /** A move of an SA that the policy uses. */
+    /** A move of an SA that the policy uses, or {@link #NONE}. */
     int move(int policy) {
         return moves.get(policy);
     }
@@ -87,6 +101,10 @@ final class PolicyTable implements AutoCloseable {
 
     /** The same, of the policy as it is. */
     Policy changed(int policy, Policy original, SaTable sas, MoveTable moveTable) {
+        Long kept = changedAt.get(policy);
+        if (kept != null) {
+            return Policy.from(new PolicyDecoder().wrap(store.segment(), kept >>> Short.SIZE, kept & 0xffff));
+        }
         MigrateStateDecoder decoder = new MigrateStateDecoder();
         List<MoveEnds> ends = new ArrayList<>();
         for (int template = 0; template < original.templates().size(); template++) {

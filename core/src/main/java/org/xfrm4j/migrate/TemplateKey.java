@@ -93,6 +93,11 @@ final class TemplateKey {
         return bySelector;
     }
 
+    /** The family of the addresses that it looks for. */
+    int family() {
+        return family;
+    }
+
     int reqid() {
         return reqid;
     }

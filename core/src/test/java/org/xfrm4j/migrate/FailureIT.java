@@ -474,14 +474,13 @@ class FailureIT {
             assertTrue(xfrm().sas().delete(lonely));
         });
 
-        assertEquals(Map.of(GroupState.MOVED, 2), report.groups());
+        assertEquals(Map.of(GroupState.MOVED, 4), report.groups());
         assertEquals(Map.of(Outcome.MOVED, 2, Outcome.GONE, 2), report.outcomes());
         assertEquals(2, report.readBack().found());
         assertTrue(report.isComplete());
         assertEquals(List.of(), report.failures());
         before.without(second).without(lonely).withSas(sa -> KernelState.moved(sa, HERE, NEW_HERE))
-                .withPolicies(policy -> policy.direction() == PolicyDirection.OUT
-                        ? KernelState.moved(policy, HERE, NEW_HERE) : policy).assertIn(xfrm());
+                .withPolicies(policy -> KernelState.moved(policy, HERE, NEW_HERE)).assertIn(xfrm());
     }
 
     @Test

@@ -216,7 +216,7 @@ class PlanIT {
         Policy found = add(fits.apply(policy(PolicyDirection.OUT, 13, template.withSpi(1))));
 
         assertEquals(Map.of(found, with(found, tunnel(NEW, PEER).withSpi(1))),
-                PlanShape.of(plan(GATEWAY_MOVES)).policies());
+                PlanShape.of(plan(GATEWAY_MOVES, PlanOptions.DEFAULT.withoutIdlePolicies())).policies());
     }
 
     @Test
@@ -350,6 +350,32 @@ class PlanIT {
                 .contains(plan.problems().getFirst().toString()), plan.problems()::toString);
     }
 
+    /** Host-to-host policies whose hosts move on in a row, or change places. */
+    @Test
+    void selectorThatAnotherPolicyLeavesInTheSamePlanIsRefusedWithAWayOut() throws IOException {
+        add(transport(out(1, PEER)));
+        add(transport(out(2, PEER)).source(NEW).reqid(2));
+        Policy first = transportPolicy("192.0.2.1", "198.51.100.1");
+        Policy second = add(first.toBuilder().index(0).templates(List.of(TRANSPORT.withReqid(2)))
+                .selector(withSelector(first, "192.0.2.129", "198.51.100.1").selector()));
+        SaChange on = (sa, move) -> move.newSource(sa.sourceHigh() == LOCAL.high() ? NEW.high() : NEWER.high(), 0);
+        SaChange swap = (sa, move) -> move.newSource(sa.sourceHigh() == LOCAL.high() ? NEW.high() : LOCAL.high(), 0);
+        String wayOut = ", which gets another in the same plan: move the SAs of that one first, in a plan of their own"
+                + " (where selectors change places, to another address for the time being)";
+        assertProblem(change(on), first.id() + ": gets the selector that " + second.id() + " has" + wayOut);
+        List<String> both = planWithProblems(change(swap)).problems().stream().map(PlanProblem::toString).toList();
+        assertEquals(2, both.size(), both::toString);
+        assertTrue(both.stream().allMatch(each -> each.endsWith(wayOut)), both::toString);
+
+        for (int reqid : new int[] {2, 1}) {
+            MigrationPlan plan = plan(MoveRule.of(SaSelection.reqid(reqid), on));
+            assertTrue(Migration.run(kernel.xfrm(), plan, RunOptions.DEFAULT.withLooks(0), MigrationListener.NONE)
+                    .isComplete());
+        }
+        assertEquals(List.of("192.0.2.129/32", "192.0.2.130/32"), kernel.xfrm().policies().list().stream()
+                .map(policy -> policy.selector().source().toString()).sorted().toList());
+    }
+
     @Test
     void tunnelOfTwoHostsFollowsWithTheSelectorsOfItsSas() {
         Selector hosts = TestSas.hostToHost(LOCAL, PEER);
@@ -394,13 +420,95 @@ class PlanIT {
         assertEquals(List.of(1, 1), List.of(plan.sas(), plan.otherSas()));
     }
 
+    // ---- policies without SAs ----
+
     @Test
-    void optionalTemplateWithoutAnSaStaysAndWithOneFollows() {
+    void policiesWithoutSasFollowTheAddressesOfTheirTemplates() {
+        add(in(9, OTHER_PEER));
+        Policy trap = outTunnel(1, PEER);
+        Policy in = add(policy(PolicyDirection.IN, 1, tunnel(PEER, LOCAL)));
+        Policy forward = add(policy(PolicyDirection.FORWARD, 1, tunnel(PEER, LOCAL)));
+        Policy open = add(policy(PolicyDirection.OUT, 2, tunnel(LOCAL, IpAddress.ANY_IPV4).withReqid(0)));
+        add(policy(PolicyDirection.OUT, 4, tunnel(NEWER, PEER)));
+        add(policy(PolicyDirection.IN, 5, tunnel(LOCAL, PEER)));
+        add(policy(PolicyDirection.OUT, 6));
+
+        MigrationPlan plan = plan(GATEWAY_MOVES);
+
+        List<Group> groups = PlanShape.of(plan).groups();
+        assertEquals(5, groups.size());
+        assertEquals(1, groups.getFirst().sas().size(), "those without SAs are last");
+        assertEquals(Map.of(trap, with(trap, tunnel(NEW, PEER)), in, with(in, tunnel(PEER, NEW)),
+                forward, with(forward, tunnel(PEER, NEW)),
+                open, with(open, tunnel(NEW, IpAddress.ANY_IPV4).withReqid(0))), PlanShape.of(plan).policies());
+        assertEquals(1 + 4, plan.messages());
+        assertTrue(print(plan).contains("\ngroup 2, without SAs\n  policy "), () -> print(plan));
+        assertEquals(0, plan(GATEWAY_MOVES, PlanOptions.DEFAULT.withoutIdlePolicies()).policies());
+    }
+
+    @Test
+    void gatewayWithTrapPoliciesAloneMovesToo() throws IOException {
+        Policy trap = outTunnel(1, PEER);
+        MigrationPlan plan = plan(GATEWAY_MOVES);
+        assertEquals("plan: 0 SAs move, 0 stay; 1 policies change; 1 groups, 1 messages (XFRM_MSG_MIGRATE: 1 calls)",
+                plan.toString());
+        MigrationReport report = Migration.run(kernel.xfrm(), plan, RunOptions.DEFAULT, MigrationListener.NONE);
+        assertTrue(report.isComplete(), report::toString);
+        assertEquals(List.of(with(trap, tunnel(NEW, PEER))), kernel.xfrm().policies().list().stream()
+                .map(policy -> policy.toBuilder().usage(trap.usage()).build()).toList());
+    }
+
+    @Test
+    void ruleIsAskedAboutTheSaThatATemplateAsksFor() {
+        Policy policy = add(policy(PolicyDirection.OUT, 1, tunnel(LOCAL, PEER).withReqid(7).withSpi(8))
+                .mark(new Mark(3, 0xff)).ifId(5));
+        List<String> asked = new ArrayList<>();
+        MoveRule rule = (sa, move) -> {
+            asked.add(SaId.from(sa) + " from " + IpAddress.ofWire(AddressFamily.INET, sa.sourceHigh(), 0) + " reqid "
+                    + sa.reqid() + " if_id " + sa.ifId() + " dir " + sa.direction() + " mode " + sa.mode() + " "
+                    + Selector.from(sa.selector()).equals(policy.selector()));
+            return false;
+        };
+        assertEquals(0, plan(rule).policies());
+        assertEquals(List.of(new SaId(PEER, 8, Protocol.ESP, new Mark(3, 0xff)) + " from 192.0.2.1 reqid 7 if_id 5 dir "
+                + Direction.OUT.number() + " mode 1 true"), asked);
+        for (SaSelection no : List.of(SaSelection.reqid(8), SaSelection.mark(Mark.NONE), SaSelection.ifId(0),
+                SaSelection.spi(1), SaSelection.mode(Mode.TRANSPORT), SaSelection.direction(Direction.IN))) {
+            assertEquals(0, plan(MoveRule.of(no, to(LOCAL, NEW))).policies());
+        }
+        SaSelection yes = SaSelection.reqid(7).and(SaSelection.mark(new Mark(3, 0xff))).and(SaSelection.ifId(5));
+        assertEquals(1, plan(MoveRule.of(yes, to(LOCAL, NEW).and(SaChange.reqid(9)))).policies());
+        assertEquals(0, plan(MoveRule.of(yes, SaChange.reqid(9))).policies(), "no address changes");
+    }
+
+    @Test
+    void transportPolicyWithoutSasFollowsWithItsSelectorIfThatIsOfTwoHosts() {
+        Policy hosts = transportPolicy("192.0.2.1", "198.51.100.1");
+        transportPolicy("192.0.2.1", "198.51.100.0/24");
+        MigrationPlan plan = plan(GATEWAY_MOVES);
+        assertEquals(Map.of(hosts, withSelector(hosts, "192.0.2.129", "198.51.100.1")),
+                PlanShape.of(plan).policies());
+        assertEquals(2, plan.messages(), "the new one put, the old one deleted");
+    }
+
+    @Test
+    void policyWhoseSasStayIsNotWithoutSas() {
+        add(out(1, PEER));
+        outTunnel(1, PEER);
+        assertEquals(0, plan(MoveRule.of(SaSelection.spi(1).negate(), to(LOCAL, NEW))).policies());
+    }
+
+    @Test
+    void optionalTemplateWithoutAnSaFollowsAsItsOthersDo() {
         SecurityAssociation esp = add(in(1, PEER));
         Template comp = Template.tunnel(Protocol.COMP, PEER, LOCAL).withReqid(1).withLevel(Level.USE);
         Policy without = add(policy(PolicyDirection.IN, 1, comp, tunnel(PEER, LOCAL)));
-        assertEquals(Map.of(without, with(without, comp, tunnel(PEER, NEW))),
+        assertEquals(Map.of(without, with(without, comp, tunnel(PEER, NEW))), PlanShape.of(
+                plan(GATEWAY_MOVES, PlanOptions.DEFAULT.withoutIdlePolicies())).policies());
+        Template newComp = Template.tunnel(Protocol.COMP, PEER, NEW).withReqid(1).withLevel(Level.USE);
+        assertEquals(Map.of(without, with(without, newComp, tunnel(PEER, NEW))),
                 PlanShape.of(plan(GATEWAY_MOVES)).policies());
+        assertEquals(1, plan(GATEWAY_MOVES).groups());
         SecurityAssociation inner = add(ipComp(Direction.IN, PEER, LOCAL));
         Policy after = PlanShape.of(plan(GATEWAY_MOVES)).policies().get(without);
         assertEquals(NEW, after.templates().getFirst().destination(), () -> esp + " " + inner);
