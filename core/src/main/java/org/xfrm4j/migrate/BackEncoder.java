@@ -22,8 +22,8 @@ final class BackEncoder {
      * @param back wrapped around where it goes
      */
     void encode(MigrateStateDecoder forward, SaDecoder sa, MigrateStateEncoder back) {
-        int newMark = forward.has(xfrm4j_h.XFRMA_MARK()) ? forward.markValue() : forward.oldMarkValue();
-        int newMask = forward.has(xfrm4j_h.XFRMA_MARK()) ? forward.markMask() : forward.oldMarkMask();
+        int newMark = forward.newMarkValue();
+        int newMask = forward.newMarkMask();
         back.id(forward.newDestinationHigh(), forward.newDestinationLow(), sa.spi(), forward.newFamily(), sa.protocol())
                 .oldMark(newMark, newMask)
                 .newDestination(sa.destinationHigh(), sa.destinationLow())

@@ -19,7 +19,7 @@ import org.xfrm4j.wire.MigrateStateDecoder;
  *   }
  * </pre>
  *
- * <p>Kept outside the heap, without keys: about 350 bytes for each SA that moves, 64 for each other, 500 for each
+ * <p>Kept outside the heap, without keys: about 350 bytes for each SA that moves, 72 for each other, 500 for each
  * policy; on the heap about a tenth of that (9 MiB for 100 000 SAs that move, with 50 000 policies). Any thread may
  * read it; who made it closes it.
  */

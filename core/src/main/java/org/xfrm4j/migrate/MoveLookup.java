@@ -63,14 +63,14 @@ final class MoveLookup {
     /** Whether the move changes the mark and nothing else of what names the SA: the kernel then overwrites blindly. */
     static boolean changesOnlyTheMark(MigrateStateDecoder message) {
         // The marks first: they mostly stay, and then no address object is made.
-        boolean sameMark = newMarkValue(message) == message.oldMarkValue()
-                && newMarkMask(message) == message.oldMarkMask();
+        boolean sameMark = message.newMarkValue() == message.oldMarkValue()
+                && message.newMarkMask() == message.oldMarkMask();
         return !sameMark && oldDestination(message).equals(newDestination(message));
     }
 
     /** Whether the SA is already all that the move would make of it. */
     static boolean changesNothing(SaDecoder sa, MigrateStateDecoder message) {
-        boolean sameMark = newMarkValue(message) == sa.markValue() && newMarkMask(message) == sa.markMask();
+        boolean sameMark = message.newMarkValue() == sa.markValue() && message.newMarkMask() == sa.markMask();
         return sameMark && oldDestination(message).equals(newDestination(message)) && isChanged(sa, message);
     }
 
@@ -94,7 +94,7 @@ final class MoveLookup {
      */
     boolean isTaken(MigrateStateDecoder message) {
         return finds(message, message.newDestinationHigh(), message.newDestinationLow(), message.newFamily(),
-                newMarkValue(message), newMarkMask(message))
+                message.newMarkValue(), message.newMarkMask())
                 // Where it comes upon itself, another one may stand behind it.
                 && (!foundIsMeant(message) || isAnotherDumped(message));
     }
@@ -134,7 +134,7 @@ final class MoveLookup {
     private boolean isAnotherDumped(MigrateStateDecoder message) {
         SaFilter filter = SaFilter.ALL.protocol(protocol(message))
                 .destination(IpPrefix.host(newDestination(message)));
-        int key = newMarkValue(message) & newMarkMask(message);
+        int key = message.newMarkValue() & message.newMarkMask();
         boolean found = false;
         try (SaDump dump = xfrm.sas().dump(filter)) {
             while (dump.next()) {
@@ -197,7 +197,7 @@ final class MoveLookup {
     /** What names it afterwards. */
     static SaId after(MigrateStateDecoder message) {
         return new SaId(newDestination(message), message.id().spi(), protocol(message),
-                new Mark(newMarkValue(message), newMarkMask(message)));
+                new Mark(message.newMarkValue(), message.newMarkMask()));
     }
 
     /** Whether there is such an SA, with the place's mark. */
@@ -227,7 +227,7 @@ final class MoveLookup {
     private static boolean hasMark(SaDecoder sa, MigrateStateDecoder message, Place place) {
         return place == Place.OLD
                 ? sa.markValue() == message.oldMarkValue() && sa.markMask() == message.oldMarkMask()
-                : sa.markValue() == newMarkValue(message) && sa.markMask() == newMarkMask(message);
+                : sa.markValue() == message.newMarkValue() && sa.markMask() == message.newMarkMask();
     }
 
     private static boolean isAsMoved(SaDecoder sa, MigrateStateDecoder message) {
@@ -292,13 +292,5 @@ final class MoveLookup {
     private static IpAddress newDestination(MigrateStateDecoder message) {
         return IpAddress.ofWire(AddressFamily.of(message.newFamily()), message.newDestinationHigh(),
                 message.newDestinationLow());
-    }
-
-    private static int newMarkValue(MigrateStateDecoder message) {
-        return message.has(xfrm4j_h.XFRMA_MARK()) ? message.markValue() : message.oldMarkValue();
-    }
-
-    private static int newMarkMask(MigrateStateDecoder message) {
-        return message.has(xfrm4j_h.XFRMA_MARK()) ? message.markMask() : message.oldMarkMask();
     }
 }

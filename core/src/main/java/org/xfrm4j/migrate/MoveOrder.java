@@ -163,12 +163,12 @@ final class MoveOrder {
     private record Looks(long sourceHigh, long sourceLow, int reqid, int mark, int mask) {
         static Looks before(MoveTable moves, int move) {
             MigrateStateDecoder back = moves.back(move, new MigrateStateDecoder());
-            return of(back, Tuples.newMark(back), Tuples.newMask(back));
+            return of(back, back.newMarkValue(), back.newMarkMask());
         }
 
         static Looks after(MoveTable moves, int move) {
             MigrateStateDecoder forward = moves.forward(move, new MigrateStateDecoder());
-            return of(forward, Tuples.newMark(forward), Tuples.newMask(forward));
+            return of(forward, forward.newMarkValue(), forward.newMarkMask());
         }
 
         private static Looks of(MigrateStateDecoder gives, int mark, int mask) {

@@ -59,8 +59,8 @@ public record PlanOptions(boolean policies, boolean idlePolicies, List<IpAddress
      * that the template asks for another address: a trap policy, which is there to have SAs negotiated when packets
      * come, or one whose SAs have expired. The rule is asked about that SA as about any: with the template's addresses
      * (in transport mode those of the policy's selector, if these are two hosts), protocol, mode and reqid, the
-     * policy's direction, mark, if_id and selector, and SPI 0. A rule about SPIs does not pick it; one that picks it and
-     * changes no address leaves the policy as it is.
+     * policy's direction, mark, if_id and selector, and SPI 0. A rule about SPIs does not pick it; one that picks it
+     * and changes no address leaves the policy as it is.
      *
      * @return the options
      */

@@ -180,9 +180,9 @@ final class PolicyPlanner {
                     : "uses " + sas.id(moves.sa(lead)) + ", which moves, and " + sas.id(sa)
                             + ", which does not: its template cannot find both";
         }
-        int mark = Tuples.newMark(move);
-        int mask = Tuples.newMask(move);
-        if (!key.fitsMark(mark, mask)) {
+        int mark = move.newMarkValue();
+        int mask = move.newMarkMask();
+        if (!key.fitsMarkAfter(sas, sa, move)) {
             return "does not find " + sas.id(sa) + " by the new mark 0x" + Integer.toHexString(mark) + "/0x"
                     + Integer.toHexString(mask);
         }

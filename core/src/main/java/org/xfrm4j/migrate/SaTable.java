@@ -24,10 +24,11 @@ import org.xfrm4j.wire.SaDecoder;
  *   0 source (two longs of network order)   32 spi      44 mark value   52 family   55 mode
  *  16 destination                           36 reqid    48 mark mask    54 proto    56 direction
  *                                           40 if_id                    57 flags   58 movable
+ *  60 output mark value                     64 output mark mask
  * </pre>
  */
 final class SaTable implements AutoCloseable {
-    private static final int ENTRY = 64;
+    private static final int ENTRY = 72;
     private static final int SOURCE = 0;
     private static final int DESTINATION = 16;
     private static final int SPI = 32;
@@ -41,6 +42,8 @@ final class SaTable implements AutoCloseable {
     private static final int DIRECTION = 56;
     private static final int FLAGS = 57;
     private static final int MOVABLE = 58;
+    private static final int OUTPUT_MARK = 60;
+    private static final int OUTPUT_MASK = 64;
     private static final int[] ALGORITHMS = {xfrm4j_h.XFRMA_ALG_AEAD(), xfrm4j_h.XFRMA_ALG_AUTH(),
         xfrm4j_h.XFRMA_ALG_AUTH_TRUNC(), xfrm4j_h.XFRMA_ALG_CRYPT(), xfrm4j_h.XFRMA_ALG_COMP()};
 
@@ -68,6 +71,8 @@ final class SaTable implements AutoCloseable {
         segment.set(JAVA_BYTE, at + MODE, (byte) sa.mode());
         segment.set(JAVA_BYTE, at + DIRECTION, (byte) sa.direction());
         segment.set(JAVA_BYTE, at + FLAGS, (byte) sa.flags());
+        segment.set(JAVA_INT, at + OUTPUT_MARK, sa.outputMarkValue());
+        segment.set(JAVA_INT, at + OUTPUT_MASK, sa.outputMarkMask());
         segment.set(JAVA_BYTE, at + MOVABLE, (byte) (hasAlgorithm(sa) ? 1 : 0));
         store.keep(ENTRY);
         int number = count++;
@@ -145,6 +150,15 @@ final class SaTable implements AutoCloseable {
 
     int markMask(int sa) {
         return store.segment().get(JAVA_INT, at(sa) + MASK);
+    }
+
+    /** The mark that a packet has when the SA was used for it, as far as {@link #outputMask} goes. */
+    int outputMark(int sa) {
+        return store.segment().get(JAVA_INT, at(sa) + OUTPUT_MARK);
+    }
+
+    int outputMask(int sa) {
+        return store.segment().get(JAVA_INT, at(sa) + OUTPUT_MASK);
     }
 
     int family(int sa) {

@@ -15,7 +15,8 @@ import org.xfrm4j.wire.TemplateDecoder;
  * <ul>
  * <li>Outgoing: destination and reqid are those of the template, exactly, zero included; the source is, unless the
  *     template or the SA has none.
- * <li>Incoming: only the source counts, and the reqid, each if the template has one. The destination does not.
+ * <li>Incoming: only the source counts, and the reqid, each if the template has one. The destination does not. A packet
+ *     finds policy and SA by one mark, so that these must go together.
  * <li>In transport mode the packet's addresses count: those that the selector is about, or, behind a template that
  *     wraps, those of that one (as of IPComp in a tunnel, with ESP around it).
  * </ul>
@@ -33,6 +34,7 @@ final class TemplateKey {
     private int reqid;
     private int ifId;
     private int mark;
+    private int mask;
     private int family;
     private final AddressRange source = new AddressRange();
     private final AddressRange destination = new AddressRange();
@@ -48,6 +50,7 @@ final class TemplateKey {
         outgoing = policy.direction() == PolicyDirection.OUT.number();
         ifId = policy.ifId();
         mark = policy.markValue() & policy.markMask();
+        mask = policy.markMask();
         packetsOf(policy.selector());
         for (int i = 0; i < index; i++) {
             wrappedBy(policy.template(i));
@@ -119,15 +122,22 @@ final class TemplateKey {
     boolean finds(SaTable sas, int sa) {
         return fits(sas, sa)
                 && fitsReqid(sas.reqid(sa))
-                && fitsMark(sas.markValue(sa), sas.markMask(sa))
+                && fitsMark(sas.markValue(sa), sas.markMask(sa), sas.outputMark(sa), sas.outputMask(sa))
                 && fitsEnds(sas.family(sa), sas.sourceHigh(sa), sas.sourceLow(sa), sas.destinationHigh(sa),
                         sas.destinationLow(sa));
     }
 
     /** Whether it finds the SA after its move. */
     boolean findsAfter(SaTable sas, int sa, MigrateStateDecoder move) {
-        return fits(sas, sa) && fitsReqid(move.newReqid()) && fitsMark(Tuples.newMark(move), Tuples.newMask(move))
-                && fitsEndsAfter(move);
+        return fits(sas, sa) && fitsReqid(move.newReqid()) && fitsMarkAfter(sas, sa, move) && fitsEndsAfter(move);
+    }
+
+    /** Whether it finds the SA by the marks that this has after its move. */
+    boolean fitsMarkAfter(SaTable sas, int sa, MigrateStateDecoder move) {
+        boolean changes = move.has(xfrm4j_h.XFRMA_SET_MARK());
+        return fitsMark(move.newMarkValue(), move.newMarkMask(),
+                changes ? move.outputMarkValue() : sas.outputMark(sa),
+                changes ? move.outputMarkMask() : sas.outputMask(sa));
     }
 
     /** Whether it looks for the addresses that the move brings. */
@@ -158,9 +168,16 @@ final class TemplateKey {
         return theReqid == reqid || !isReqidExact();
     }
 
-    /** Incoming packets find their SA by their own marks, before a policy is asked. */
-    boolean fitsMark(int value, int mask) {
-        return !outgoing || (mark & mask) == value;
+    /**
+     * Outgoing packets find the SA by the policy's mark. Incoming ones find SA and policy by their own: there has to be
+     * one that fits both, where the SA may have changed some bits in between ({@code xfrm_smark_get} in xfrm_input).
+     */
+    private boolean fitsMark(int saMark, int saMask, int outputMark, int outputMask) {
+        if (outgoing) {
+            return (mark & saMask) == saMark;
+        }
+        int unchanged = mask & saMask & ~outputMask;
+        return ((mark ^ saMark) & unchanged) == 0 && ((mark ^ outputMark) & mask & outputMask) == 0;
     }
 
     private boolean fitsEnds(int saFamily, long sourceHigh, long sourceLow, long destinationHigh, long destinationLow) {

@@ -1,6 +1,5 @@
 package org.xfrm4j.migrate;
 
-import org.xfrm4j.bindings.xfrm4j_h;
 import org.xfrm4j.wire.MigrateStateDecoder;
 
 /**
@@ -10,14 +9,6 @@ import org.xfrm4j.wire.MigrateStateDecoder;
  */
 final class Tuples {
     private Tuples() {
-    }
-
-    static int newMark(MigrateStateDecoder move) {
-        return move.has(xfrm4j_h.XFRMA_MARK()) ? move.markValue() : move.oldMarkValue();
-    }
-
-    static int newMask(MigrateStateDecoder move) {
-        return move.has(xfrm4j_h.XFRMA_MARK()) ? move.markMask() : move.oldMarkMask();
     }
 
     static int newHash(MigrateStateDecoder move) {
@@ -42,7 +33,7 @@ final class Tuples {
         return sas.spi(sa) == move.id().spi()
                 && sas.protocol(sa) == move.id().protocol()
                 && isThere(move, sas, sa)
-                && collide(newMark(move), newMask(move), sas.markValue(sa), sas.markMask(sa));
+                && collide(move.newMarkValue(), move.newMarkMask(), sas.markValue(sa), sas.markMask(sa));
     }
 
     /** Whether two moves have one new place. */
@@ -52,7 +43,7 @@ final class Tuples {
                 && other.newFamily() == move.newFamily()
                 && newHigh(other) == newHigh(move)
                 && newLow(other) == newLow(move)
-                && collide(newMark(move), newMask(move), newMark(other), newMask(other));
+                && collide(move.newMarkValue(), move.newMarkMask(), other.newMarkValue(), other.newMarkMask());
     }
 
     private static boolean collide(int value, int mask, int otherValue, int otherMask) {
@@ -66,7 +57,8 @@ final class Tuples {
 
     /** Whether the move leaves what names the SA as it is. */
     static boolean staysInPlace(MigrateStateDecoder move, SaTable sas, int sa) {
-        return isThere(move, sas, sa) && newMark(move) == sas.markValue(sa) && newMask(move) == sas.markMask(sa);
+        return isThere(move, sas, sa) && move.newMarkValue() == sas.markValue(sa)
+                && move.newMarkMask() == sas.markMask(sa);
     }
 
     private static boolean isThere(MigrateStateDecoder move, SaTable sas, int sa) {

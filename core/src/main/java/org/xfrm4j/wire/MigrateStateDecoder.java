@@ -141,6 +141,16 @@ public final class MigrateStateDecoder {
         return table.fieldU32(xfrm4j_h.XFRMA_MARK(), xfrm_mark.m$offset());
     }
 
+    /** {@return the value of the mark that the SA has after the move: the new one, or the old one where it stays} */
+    public int newMarkValue() {
+        return has(xfrm4j_h.XFRMA_MARK()) ? markValue() : oldMarkValue();
+    }
+
+    /** {@return the mask of the mark that the SA has after the move} */
+    public int newMarkMask() {
+        return has(xfrm4j_h.XFRMA_MARK()) ? markMask() : oldMarkMask();
+    }
+
     /** {@return where the {@code xfrm_encap_tmpl} is, from the segment's start; -1 if there is none} */
     public long encapOffset() {
         return table.offset(xfrm4j_h.XFRMA_ENCAP());

@@ -249,6 +249,42 @@ class PlanIT {
         assertEquals(0, plan(GATEWAY_MOVES).policies(), "nothing changes in it");
     }
 
+    /** As of two customers who use the same addresses and numbers. */
+    @Test
+    void incomingPolicyIsOfTheSasWhoseMarksGoWithItsOwn() {
+        Mark one = new Mark(1, 0xf);
+        Mark two = new Mark(2, 0xf);
+        SecurityAssociation moves = add(in(1, PEER).mark(one));
+        add(in(2, PEER).mark(two));
+        Policy ours = add(policy(PolicyDirection.IN, 1, tunnel(PEER, LOCAL)).mark(one));
+        Policy also = add(policy(PolicyDirection.IN, 1, tunnel(PEER, LOCAL)).mark(new Mark(0x31, 0xff)));
+        add(policy(PolicyDirection.IN, 1, tunnel(PEER, LOCAL)).mark(two));
+        MoveRule rule = MoveRule.of(SaSelection.mark(one), to(LOCAL, NEW));
+        assertEquals(List.of(new Group(false, List.of(moves.id()), Map.of(ours, with(ours, tunnel(PEER, NEW)),
+                also, with(also, tunnel(PEER, NEW))))), PlanShape.of(plan(rule)).groups());
+        Policy neither = add(policy(PolicyDirection.IN, 1, tunnel(PEER, LOCAL)));
+        assertEquals(Map.of(ours, with(ours, tunnel(PEER, NEW)), also, with(also, tunnel(PEER, NEW)),
+                neither, with(neither, tunnel(PEER, NEW))), PlanShape.of(plan(rule)).policies());
+    }
+
+    /** The mark that the SA gives a packet is the one that the packet's policy is found by. */
+    @Test
+    void incomingPolicyIsOfTheSasThatGiveItsMark() {
+        add(in(1, PEER).mark(new Mark(1, 0xf)).outputMark(new Mark(2, 0xf)));
+        Policy ours = add(policy(PolicyDirection.IN, 1, tunnel(PEER, LOCAL)).mark(new Mark(0x72, 0xff)));
+        add(policy(PolicyDirection.IN, 1, tunnel(PEER, LOCAL)).mark(new Mark(1, 0xf)));
+        MigrationPlan plan = plan(GATEWAY_MOVES, PlanOptions.DEFAULT.withoutIdlePolicies());
+        assertEquals(Map.of(ours, with(ours, tunnel(PEER, NEW))), PlanShape.of(plan).policies());
+        String problem = planWithProblems(to(LOCAL, NEW).and(SaChange.outputMark(new Mark(5, 0xf))), ours);
+        assertTrue(problem.contains(" does not find "), problem);
+    }
+
+    private String planWithProblems(SaChange change, Policy subject) {
+        List<PlanProblem> problems = planWithProblems(change(change)).problems();
+        assertEquals(List.of(subject.id().toString()), problems.stream().map(PlanProblem::subject).toList());
+        return problems.getFirst().toString();
+    }
+
     @Test
     void outgoingTemplateOfReqidZeroFollowsToAReqid() {
         add(out(1, PEER).reqid(0));

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.xfrm4j.policy.Policy;
 import org.xfrm4j.policy.PolicyDirection;
 import org.xfrm4j.policy.PolicyId;
@@ -195,7 +196,10 @@ final class PlanModel {
         boolean addresses = isTunnel(template)
                 ? template.source().isUnspecified() || template.source().equals(sa.source())
                 : contains(packets.source(), sa.source()) && contains(packets.destination(), sa.id().destination());
-        return addresses && (template.reqid() == 0 || template.reqid() == sa.reqid())
+        // Some mark of a packet has to fit both.
+        boolean marks = IntStream.range(0, 1 << 8).mapToObj(Mark::exactly)
+                .anyMatch(packet -> finds(packet, sa.mark()) && finds(packet, policy.mark()));
+        return addresses && marks && (template.reqid() == 0 || template.reqid() == sa.reqid())
                 && (policy.ifId() == 0 || policy.ifId() == sa.ifId());
     }
 
