@@ -2,6 +2,7 @@ package org.xfrm4j.migrate;
 
 import org.xfrm4j.policy.Policy;
 import org.xfrm4j.wire.MigrateStateDecoder;
+import org.xfrm4j.wire.PolicyDecoder;
 
 /** What is to be done for one group, and how it is undone: from a plan, or from the journal of one. */
 interface GroupWork {
@@ -15,6 +16,16 @@ interface GroupWork {
 
     /** The same policy after the moves. */
     Policy changed(int policy);
+
+    /**
+     * Whether a policy that the kernel has is the one that was there before, whatever it has counted since.
+     *
+     * @param found where the kernel put it
+     * @param scratch may be pointed elsewhere
+     */
+    default boolean isOriginal(int policy, PolicyDecoder found, PolicyDecoder scratch) {
+        return PolicyCheck.isSame(original(policy), Policy.from(found));
+    }
 
     int moveCount();
 

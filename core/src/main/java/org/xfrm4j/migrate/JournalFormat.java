@@ -70,13 +70,6 @@ final class JournalFormat {
         return header.putInt(checksum(header.array(), 0, header.position())).flip();
     }
 
-    static ByteBuffer record(byte kind, byte[] contents) {
-        int length = 1 + contents.length;
-        ByteBuffer record = ByteBuffer.allocate(LENGTH_BYTES + length + Integer.BYTES);
-        record.putInt(length).putInt(~length).put(kind).put(contents);
-        return record.putInt(checksum(record.array(), LENGTH_BYTES, length)).flip();
-    }
-
     static int checksum(byte[] bytes, int offset, int length) {
         CRC32C checksum = new CRC32C();
         checksum.update(bytes, offset, length);

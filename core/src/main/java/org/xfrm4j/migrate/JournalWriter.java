@@ -3,11 +3,7 @@ package org.xfrm4j.migrate;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -15,16 +11,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
-import org.xfrm4j.policy.Policy;
 import org.xfrm4j.wire.MigrateStateDecoder;
 
 /** Writes a journal; see {@link JournalFormat}. The file is for its owner alone. */
 final class JournalWriter implements Journal {
-    private static final int POLICY_BYTES = 6 * 1024;
-
     private final FileChannel file;
     private final MigrateStateDecoder move = new MigrateStateDecoder();
-    private final byte[] policyBytes = new byte[POLICY_BYTES];
+    private final JournalRecord record = new JournalRecord();
 
     private JournalWriter(FileChannel file) {
         this.file = file;
@@ -59,59 +52,45 @@ final class JournalWriter implements Journal {
     @Override
     public void plan(int groups) throws IOException {
         // Not forced: what matters is written before a step begins.
-        record(JournalFormat.PLAN_BEGINS, ByteBuffer.allocate(Integer.BYTES).putInt(groups).array());
+        writeFully(file, record.begin(JournalFormat.PLAN_BEGINS).putInt(groups).end());
     }
 
     @Override
     public void begin(List<GroupWork> groups) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        DataOutputStream out = new DataOutputStream(bytes);
-        out.writeInt(groups.size());
+        record.begin(JournalFormat.STEP_BEGINS).putInt(groups.size());
         for (GroupWork group : groups) {
-            write(group, out);
+            put(group);
         }
-        record(JournalFormat.STEP_BEGINS, bytes.toByteArray());
+        writeFully(file, record.end());
         file.force(false);
     }
 
-    private void write(GroupWork group, DataOutputStream out) throws IOException {
-        out.writeByte(group.outgoing() ? 1 : 0);
-        out.writeInt(group.policyCount());
+    private void put(GroupWork group) {
+        record.putByte(group.outgoing() ? 1 : 0).putInt(group.policyCount());
         for (int i = 0; i < group.policyCount(); i++) {
-            write(group.original(i), out);
-            write(group.changed(i), out);
+            record.put(group.original(i));
+            record.put(group.changed(i));
         }
-        out.writeInt(group.moveCount());
+        record.putInt(group.moveCount());
         for (int i = 0; i < group.moveCount(); i++) {
-            write(group.forward(i, move), out);
-            write(group.back(i, move), out);
+            record.put(group.forward(i, move));
+            record.put(group.back(i, move));
         }
-    }
-
-    private void write(Policy policy, DataOutputStream out) throws IOException {
-        int length = policy.encode(MemorySegment.ofArray(policyBytes), 0);
-        out.writeInt(length);
-        out.write(policyBytes, 0, length);
-    }
-
-    private static void write(MigrateStateDecoder message, DataOutputStream out) throws IOException {
-        out.writeInt((int) message.length());
-        out.write(message.segment().asSlice(message.offset(), message.length()).toArray(ValueLayout.JAVA_BYTE));
     }
 
     @Override
     public void done(int[] stuck) throws IOException {
-        ByteBuffer contents = ByteBuffer.allocate((1 + stuck.length) * Integer.BYTES).putInt(stuck.length);
+        record.begin(JournalFormat.STEP_DONE).putInt(stuck.length);
         for (int place : stuck) {
-            contents.putInt(place);
+            record.putInt(place);
         }
         // Not forced: recovery looks where things are, and then finds that there is nothing to do.
-        record(JournalFormat.STEP_DONE, contents.array());
+        writeFully(file, record.end());
     }
 
     @Override
     public void end() throws IOException {
-        record(JournalFormat.MIGRATION_ENDED, new byte[0]);
+        writeFully(file, record.begin(JournalFormat.MIGRATION_ENDED).end());
         file.force(false);
     }
 
@@ -123,12 +102,8 @@ final class JournalWriter implements Journal {
      */
     static void undoAll(FileChannel file, long end) throws IOException {
         file.truncate(end).position(end);
-        writeFully(file, JournalFormat.record(JournalFormat.ALL_UNDONE, new byte[0]));
+        writeFully(file, new JournalRecord().begin(JournalFormat.ALL_UNDONE).end());
         file.force(true);
-    }
-
-    private void record(byte kind, byte[] contents) throws IOException {
-        writeFully(file, JournalFormat.record(kind, contents));
     }
 
     private static void writeFully(FileChannel file, ByteBuffer bytes) throws IOException {

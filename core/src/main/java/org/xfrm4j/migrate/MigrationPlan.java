@@ -5,6 +5,7 @@ import java.util.List;
 import org.xfrm4j.Xfrm;
 import org.xfrm4j.policy.Policy;
 import org.xfrm4j.wire.MigrateStateDecoder;
+import org.xfrm4j.wire.PolicyDecoder;
 
 /**
  * What is to be done to move the SAs of a gateway, with the policies that use them, and in which order: made from one
@@ -157,6 +158,11 @@ public final class MigrationPlan implements AutoCloseable {
     /** A policy as it is. */
     Policy original(int policy) {
         return policies.get(policy);
+    }
+
+    /** Points a decoder at a policy as it was dumped. */
+    PolicyDecoder policyAt(int policy, PolicyDecoder decoder) {
+        return policies.at(policy, decoder);
     }
 
     /** The policy after the moves of its group. */

@@ -2,6 +2,7 @@ package org.xfrm4j.migrate;
 
 import org.xfrm4j.policy.Policy;
 import org.xfrm4j.wire.MigrateStateDecoder;
+import org.xfrm4j.wire.PolicyDecoder;
 
 /**
  * A group of a plan. Policies become values when they are first asked for, and are kept: each is needed some ten times
@@ -44,6 +45,13 @@ final class PlannedGroup implements GroupWork {
             changed[policy] = plan.changed(plan.groupTable().policy(group, policy), original(policy));
         }
         return changed[policy];
+    }
+
+    /** The kernel writes the same policy in the same bytes, mostly: then nothing has to be made of them. */
+    @Override
+    public boolean isOriginal(int policy, PolicyDecoder found, PolicyDecoder scratch) {
+        return plan.policyAt(plan.groupTable().policy(group, policy), scratch).isSameButUsageAndIndex(found)
+                || GroupWork.super.isOriginal(policy, found, scratch);
     }
 
     @Override

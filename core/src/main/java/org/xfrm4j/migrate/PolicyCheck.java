@@ -29,6 +29,7 @@ final class PolicyCheck {
     private final List<Question> asked = new ArrayList<>();
     private final PolicyIdEncoder name = new PolicyIdEncoder();
     private final PolicyDecoder answer = new PolicyDecoder();
+    private final PolicyDecoder scratch = new PolicyDecoder();
     private final ReplyHandler onAnswer = this::keep;
     private String[] differences = {};
 
@@ -40,23 +41,26 @@ final class PolicyCheck {
     /** What is asked about one policy: that which is to change, or that which there may not be yet. */
     private static final class Question {
         private final int group;
-        private final Policy planned;
+        private final GroupWork work;
+        private final int policy;
         private final PolicyId name;
-        private Policy found;
+        private boolean isThere;
+        private boolean isAsPlanned;
 
-        Question(int group, Policy planned, PolicyId name) {
+        Question(int group, GroupWork work, int policy, PolicyId name) {
             this.group = group;
-            this.planned = planned;
+            this.work = work;
+            this.policy = policy;
             this.name = name;
         }
 
         String difference() {
-            if (!name.equals(planned.id())) {
-                return found == null ? null
-                        : "policy " + planned.id() + " becomes " + name + ", which there is already";
+            PolicyId planned = work.original(policy).id();
+            if (!name.equals(planned)) {
+                return isThere ? "policy " + planned + " becomes " + name + ", which there is already" : null;
             }
-            return found == null ? "policy " + name + " is no longer there"
-                    : isSame(planned, found) ? null : "policy " + name + " is no longer as planned";
+            return !isThere ? "policy " + name + " is no longer there"
+                    : isAsPlanned ? null : "policy " + name + " is no longer as planned";
         }
     }
 
@@ -67,11 +71,11 @@ final class PolicyCheck {
         for (int group = 0; group < step.size(); group++) {
             GroupWork work = step.get(group);
             for (int i = 0; i < work.policyCount(); i++) {
-                Policy planned = work.original(i);
+                PolicyId planned = work.original(i).id();
                 PolicyId becomes = work.changed(i).id();
-                add(new Question(group, planned, planned.id()));
-                if (!becomes.equals(planned.id())) {
-                    add(new Question(group, planned, becomes));
+                add(new Question(group, work, i, planned));
+                if (!becomes.equals(planned)) {
+                    add(new Question(group, work, i, becomes));
                 }
             }
         }
@@ -92,9 +96,9 @@ final class PolicyCheck {
         BatchResults results = questions.ask(onAnswer);
         for (int i = 0; i < results.count(); i++) {
             Question question = asked.get(i);
-            if (question.found == null && results.error(i) != Errno.ENOENT) {
+            if (!question.isThere && results.error(i) != Errno.ENOENT) {
                 // The answer was lost, or the kernel refuses: then it does so again, and says why.
-                question.found = xfrm.policies().get(question.name).orElse(null);
+                question.isThere = xfrm.policies().read(question.name, found -> look(question, found));
             }
             if (differences[question.group] == null) {
                 differences[question.group] = question.difference();
@@ -109,7 +113,12 @@ final class PolicyCheck {
     }
 
     private void keep(int question, int type, MemorySegment segment, long offset, int length) {
-        asked.get(question).found = Policy.from(answer.wrap(segment, offset, length));
+        look(asked.get(question), answer.wrap(segment, offset, length));
+    }
+
+    private void look(Question question, PolicyDecoder found) {
+        question.isThere = true;
+        question.isAsPlanned = question.work.isOriginal(question.policy, found, scratch);
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.xfrm4j.migrate;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,8 @@ final class PolicyPlanner {
     private final TemplateKey key = new TemplateKey();
     private final MigrateStateDecoder move = new MigrateStateDecoder();
     private final PolicyDecoder changedDecoder = new PolicyDecoder();
+    /** Outside the heap, as dumps are: what encodes and decodes is twice as fast if it meets one kind of memory alone. */
+    private MemorySegment scratch = MemorySegment.NULL;
 
     /** @param idle tells of templates that use no SA; null if these are to stay as they are */
     PolicyPlanner(SaTable sas, MoveTable moves, IntArray moveOf, PolicyTable policies, Components components,
@@ -151,7 +154,9 @@ final class PolicyPlanner {
         // A policy whose templates could not follow is a problem already.
         for (int template = 0; template < templateMoves.size(); template++) {
             if (templateMoves.get(template) != NONE) {
-                MemorySegment scratch = MemorySegment.ofArray(new byte[(int) policy.length() + PolicyTable.SLACK]);
+                if (scratch.byteSize() < policy.length() + PolicyTable.SLACK) {
+                    scratch = Arena.ofAuto().allocate(2 * (policy.length() + PolicyTable.SLACK));
+                }
                 check(changedDecoder.wrap(scratch, 0, changed.encode(scratch, 0)), policy);
                 return;
             }

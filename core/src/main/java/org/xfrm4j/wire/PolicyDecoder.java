@@ -83,6 +83,23 @@ public final class PolicyDecoder {
         return length;
     }
 
+    /**
+     * Whether another policy stands in the same bytes, but for what was used so far and for the index.
+     *
+     * @param other what to compare with
+     * @return true if it does; false says only that the bytes differ
+     */
+    public boolean isSameButUsageAndIndex(PolicyDecoder other) {
+        return length == other.length && isSame(other, 0, PolicyEncoder.USAGE)
+                && isSame(other, PolicyEncoder.PRIORITY, PolicyEncoder.INDEX)
+                && isSame(other, PolicyEncoder.DIR, length);
+    }
+
+    private boolean isSame(PolicyDecoder other, long from, long to) {
+        return MemorySegment.mismatch(segment, offset + from, offset + to, other.segment, other.offset + from,
+                other.offset + to) < 0;
+    }
+
     /** {@return the decoder of the selector} */
     public SelectorDecoder selector() {
         return selector.wrap(segment, offset + PolicyEncoder.SELECTOR);

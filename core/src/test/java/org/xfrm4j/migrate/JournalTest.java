@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -147,6 +148,13 @@ class JournalTest {
 
     private static String withChecksum(String hex) {
         return hex + HEX.toHexDigits(crc32c(HEX.parseHex(hex)));
+    }
+
+    private static ByteBuffer recordOf(byte kind, byte[] contents) {
+        int length = 1 + contents.length;
+        ByteBuffer record = ByteBuffer.allocate(JournalFormat.LENGTH_BYTES + length + Integer.BYTES);
+        record.putInt(length).putInt(~length).put(kind).put(contents);
+        return record.putInt(JournalFormat.checksum(record.array(), JournalFormat.LENGTH_BYTES, length)).flip();
     }
 
     private static String record(String contents) {
@@ -375,19 +383,19 @@ class JournalTest {
         assertRefused("some journal: the record at byte 36 is damaged in its length", changed(whole, 39));
         assertRefused("some journal: the record at byte 36 is damaged", changed(whole, 44));
         assertRefused("some journal: the record at byte 49 follows the end of the migration",
-                join(whole, JournalFormat.record(JournalFormat.MIGRATION_ENDED, new byte[0]).array()));
+                join(whole, recordOf(JournalFormat.MIGRATION_ENDED, new byte[0]).array()));
         byte[] header = Arrays.copyOf(whole, JournalFormat.HEADER_BYTES);
         assertRefused("some journal: the record at byte 36 is of kind 9, which is not known",
-                join(header, JournalFormat.record((byte) 9, new byte[0]).array()));
-        byte[] begun = join(header, JournalFormat.record(JournalFormat.STEP_BEGINS, new byte[4]).array());
+                join(header, recordOf((byte) 9, new byte[0]).array()));
+        byte[] begun = join(header, recordOf(JournalFormat.STEP_BEGINS, new byte[4]).array());
         assertRefused("some journal: the record at byte 53 is longer than what it tells",
-                join(begun, JournalFormat.record(JournalFormat.STEP_DONE, new byte[5]).array()));
+                join(begun, recordOf(JournalFormat.STEP_DONE, new byte[5]).array()));
         assertRefused("some journal: the record at byte 36 ends a step that had not begun",
-                join(header, JournalFormat.record(JournalFormat.STEP_DONE, new byte[4]).array()));
+                join(header, recordOf(JournalFormat.STEP_DONE, new byte[4]).array()));
         assertRefused("some journal: the record at byte 36 cannot be understood",
-                join(header, JournalFormat.record(JournalFormat.STEP_BEGINS, new byte[] {0, 0, 0, 1, 1}).array()));
+                join(header, recordOf(JournalFormat.STEP_BEGINS, new byte[] {0, 0, 0, 1, 1}).array()));
         assertRefused("some journal: the record at byte 53 cannot be understood",
-                join(begun, JournalFormat.record(JournalFormat.STEP_DONE,
+                join(begun, recordOf(JournalFormat.STEP_DONE,
                         new byte[] {0, 0, 0, 1, 0, 0, 0, 0}).array()));
     }
 
