@@ -1,0 +1,33 @@
+package org.xfrm4j.bench.report;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * SAs of several network namespaces, moved side by side.
+ *
+ * @param byCount the rounds, by how many namespaces there were
+ */
+record Namespaces(Map<Long, List<Row>> byCount) {
+    static Namespaces of(Results results, Run run) {
+        return new Namespaces(results.rows(run, "namespaces").collect(Collectors.groupingBy(
+                row -> (long) row.number("namespaces"), TreeMap::new, Collectors.toList())));
+    }
+
+    /** Nanoseconds for each SA of any of them. As elsewhere the first half of the rounds of each JVM does not count. */
+    Optional<Samples> nanosEach(long count) {
+        List<Row> rows = byCount.getOrDefault(count, List.of());
+        double rounds = 1 + rows.stream().mapToDouble(row -> row.number("round")).max().orElse(-1);
+        List<Row> warm = rows.stream()
+                .filter(row -> rounds <= 2 || row.number("round") >= Math.floor(rounds / 2)).toList();
+        return warm.isEmpty() ? Optional.empty() : Optional.of(Samples.of(warm.stream().mapToDouble(Row::nanosEach)));
+    }
+
+    /** The rate of so many to that of one. */
+    Optional<Ratio> rateOf(long count) {
+        return nanosEach(1).flatMap(one -> nanosEach(count).map(many -> Ratio.of(one, many)));
+    }
+}

@@ -1,0 +1,97 @@
+package org.xfrm4j.bench.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResultsReaderTest {
+    @TempDir
+    Path folder;
+
+    private static Measurement one(Results results, String benchmark, String method, Map<String, String> parameters) {
+        List<Measurement> found = results.of(results.runs().getFirst(), benchmark, method, parameters);
+        assertEquals(1, found.size(), found.toString());
+        return found.getFirst();
+    }
+
+    @Test
+    void tellsTheKernelByTheProcessor() throws Exception {
+        List<Run> runs = Recorded.results().runs();
+
+        assertEquals(List.of("host/jmh.json", "scale-full.json", "scale.json"), runs.stream().map(Run::file).toList());
+        assertEquals(List.of(Kernel.HOST, Kernel.FULL, Kernel.EMBEDDED), runs.stream().map(Run::kernel).toList());
+        assertEquals("0123456789abcdef", runs.getFirst().facts().get("commit"));
+        assertEquals("bench/scale --max 1000000", runs.getLast().facts().get("command"));
+    }
+
+    @Test
+    void takesMeanTimesByIteration() throws Exception {
+        Measurement java = one(Recorded.results(), "EncodeBenchmark", "java", Map.of("kind", "BARE", "batch", "64"));
+
+        assertEquals(22, java.nanos().median());
+        assertEquals(6, java.nanos().count());
+        assertEquals(List.of(List.of(21.0, 22.0, 23.0), List.of(22.0, 21.5, 22.5)), java.iterations());
+        assertEquals(0.8, java.error().orElseThrow());
+        assertEquals(0.0013, java.allocated().orElseThrow().median());
+    }
+
+    @Test
+    void takesSingleTimesAsOftenAsTheHistogramSays() throws Exception {
+        Measurement java = one(Recorded.results(), "TransportBenchmark", "java",
+                Map.of("batch", "64", "strategy", "LAST_ACKED"));
+
+        assertEquals(5, java.nanos().count());
+        assertEquals(1000, java.nanos().lowerQuartile());
+        assertEquals(List.of(List.of(1000.0)), java.iterations());
+        assertTrue(java.error().isEmpty(), "JMH wrote NaN");
+        assertTrue(java.allocated().isEmpty(), "not measured");
+    }
+
+    @Test
+    void takesOtherUnitsForWhatTheyAre() throws Exception {
+        Path file = Recorded.copyTo(folder).resolve("host/jmh.json");
+        Files.writeString(file, Files.readString(file).replace("ns/op", "us/op"));
+
+        assertEquals(22_000, one(ResultsReader.read(folder), "EncodeBenchmark", "java", Map.of()).nanos().median());
+    }
+
+    @Test
+    void refusesThroughputSinceItIsNoTime() throws Exception {
+        Path file = Recorded.copyTo(folder).resolve("host/jmh.json");
+        Files.writeString(file, Files.readString(file).replace("ns/op", "ops/s"));
+
+        IOException refused = assertThrows(IOException.class, () -> ResultsReader.read(folder));
+        assertTrue(refused.getMessage().startsWith(file.toString()), refused.getMessage());
+        assertTrue(refused.getMessage().contains("ops/s"), refused.getMessage());
+    }
+
+    @Test
+    void namesTheFileThatIsNoResult() throws Exception {
+        for (String content : List.of("{\"a\": 1}", "[1", "[{\"measure\": \"move\"}]", "[{\"benchmark\": \"x.y\"}]")) {
+            Files.writeString(folder.resolve("some.json"), content);
+            IOException refused = assertThrows(IOException.class, () -> ResultsReader.read(folder), content);
+            assertTrue(refused.getMessage().startsWith(folder.resolve("some.json") + ": "), refused.getMessage());
+        }
+    }
+
+    @Test
+    void ofRoundsOnlyTheSecondHalfCountsWhenThereAreMoreThanTwo() throws Exception {
+        Results results = Recorded.results();
+        Run embedded = results.runs().getLast();
+
+        Moves moves = results.moves(embedded, Moves.STREAM, Moves.SPREAD, 10_000).orElseThrow();
+        assertEquals(20_000, moves.nanosEach().median());
+        assertEquals(100_000, moves.coldNanosEach());
+        assertEquals(1000, moves.ownNanosEach().orElseThrow().median());
+        assertEquals(48, moves.allocatedEach().orElseThrow());
+        assertTrue(results.moves(embedded, "c-stream", Moves.SPREAD, 10_000).orElseThrow().ownNanosEach().isEmpty());
+    }
+}
