@@ -24,9 +24,10 @@ import org.xfrm4j.sa.Selector;
 /**
  * 100 000 SAs and 50 000 policies, which all follow when the gateway's address changes.
  *
- * <p>Peers of one network address: two tunnels each, told apart by their reqid. The kernel hashes SAs by the sum of their
- * addresses, xor the reqid: did both count in step, they would all be in one chain. Policies are of single hosts: whenever
- * another one is replaced, the kernel walks the tree of all such (xfrm_policy_inexact_insert), half a millisecond here.
+ * <p>Peers of one network address: two tunnels each, told apart by their reqid. The kernel hashes SAs by the sum of
+ * their addresses, xor the reqid: did both count in step, they would all be in one chain. Policies are of single
+ * hosts: whenever another one is replaced, the kernel walks the tree of all such (xfrm_policy_inexact_insert), half a
+ * millisecond here.
  */
 final class LargeGateway {
     static final int TUNNELS = 50_000;

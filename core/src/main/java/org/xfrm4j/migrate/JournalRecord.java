@@ -10,8 +10,8 @@ import org.xfrm4j.policy.Policy;
 import org.xfrm4j.wire.MigrateStateDecoder;
 
 /**
- * A record of a journal ({@link JournalFormat}) while it is put together, message by message, in the place from where it
- * is written to the file: outside the heap, as all that messages are encoded into.
+ * A record of a journal ({@link JournalFormat}) while it is put together, message by message, in the place from where
+ * it is written to the file: outside the heap, as all that messages are encoded into.
  */
 final class JournalRecord {
     /** A policy with six templates and the longest security context that the kernel takes, a page. */

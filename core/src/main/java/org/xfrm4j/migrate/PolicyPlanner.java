@@ -44,7 +44,9 @@ final class PolicyPlanner {
     private final TemplateKey key = new TemplateKey();
     private final MigrateStateDecoder move = new MigrateStateDecoder();
     private final PolicyDecoder changedDecoder = new PolicyDecoder();
-    /** Outside the heap, as dumps are: what encodes and decodes is twice as fast if it meets one kind of memory alone. */
+    /**
+     * Outside the heap, as dumps are: what encodes and decodes is twice as fast if it meets one kind of memory alone.
+     */
     private MemorySegment scratch = MemorySegment.NULL;
 
     /** @param idle tells of templates that use no SA; null if these are to stay as they are */

@@ -253,7 +253,8 @@ class RecoveryIT {
                 ? theirs.toBuilder().index(policy.index()).build() : policy).assertIn(xfrm());
     }
 
-    // ---- what was found by looking again -----------------------------------------------------------------------------
+    // ---- what was found by looking again
+    // -----------------------------------------------------------------------------
 
     /** Migrates, and when all is done somebody adds an SA with the old address; dies, or not. */
     private boolean diesAfterAnSaWasAdded(DyingSocket socket) throws IOException {
@@ -410,7 +411,8 @@ class RecoveryIT {
                     boolean begun = !report.groups().isEmpty();
                     boolean moved = aim == Aim.FINISH ? begun || isAt(last) : !begun && isAt(last);
                     new MoveCheck(kernel).assertHolds(moved
-                            ? List.of(KernelState.moved(first, PEER, NEW_PEER), KernelState.moved(second, NEW_PEER, last))
+                            ? List.of(KernelState.moved(first, PEER, NEW_PEER),
+                                    KernelState.moved(second, NEW_PEER, last))
                             : List.of(first, second));
                 }
             }

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.xfrm4j.netlink.NetworkNamespace;
 
 /**
- * A network namespace of a test's own. It lives as long as a process in it: a name in a folder would outlive an embedded
- * kernel that is killed, whose files are the host's.
+ * A network namespace of a test's own. It lives as long as a process in it: a name in a folder would outlive an
+ * embedded kernel that is killed, whose files are the host's.
  */
 final class TestNamespace implements AutoCloseable {
     private final Process keeper;
