@@ -5,5 +5,20 @@
  * many, a {@link org.xfrm4j.Refusal} is part of the result. For values see {@link org.xfrm4j.sa}, for moving SAs {@link
  * org.xfrm4j.migrate}; who cannot afford an object per SA reads {@link org.xfrm4j.wire} decoders from {@link
  * org.xfrm4j.SaDump}.
+ *
+ * <p>The way of a message, and of its answer:
+ *
+ * <pre>
+ *   SecurityAssociation, Policy, Move             values                      Refusal, XfrmException
+ *        │                                                                          ▲
+ *        ▼                                                                          │
+ *   SaEncoder, PolicyEncoder, …                   org.xfrm4j.wire             SaDecoder, PolicyDecoder, …
+ *        │ written once, where it is sent from                                      ▲ read where it was received
+ *        ▼                                                                          │
+ *   NetlinkBatch ──────── one system call ──────▶ kernel ──────────────────▶ BatchResults, dumps, events
+ * </pre>
+ *
+ * <p>Guides lie beside the sources of this package, in {@code doc-files}: to migrate a gateway, to embed the library, to
+ * measure.
  */
 package org.xfrm4j;

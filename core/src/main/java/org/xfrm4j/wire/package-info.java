@@ -1,6 +1,14 @@
 /**
  * Encoders and decoders of XFRM messages and attributes over native memory, for those who move many.
  *
+ * <pre>
+ *   new SaEncoder().wrap(segment, payload).…       ──▶ bytes behind the nlmsghdr, attributes behind the structure
+ *                  .encodedLength()                ──▶ NetlinkBatch.end
+ *
+ *   new SaDecoder().wrap(segment, payload, length) ──▶ checks the structure, and notes where each attribute is
+ *                  .spi(), .attributeOffset(type)  ──▶ reads where the kernel put it
+ * </pre>
+ *
  * <p>Each class is a flyweight: it owns no memory and is pointed at some with {@code wrap}; one instance serves any
  * number of messages, one after the other. None of them allocates, apart from the exception that a decoder throws and
  * the reason that {@link org.xfrm4j.wire.MigrateStateRules} gives.
