@@ -22,6 +22,11 @@ record IpWay(Path program, int most) implements Way {
     }
 
     @Override
+    public int mostRounds() {
+        return 2;
+    }
+
+    @Override
     public List<Result> run(Shape shape, int sas, int rounds) throws IOException, InterruptedException {
         int count = Math.min(sas, most);
         Path lines = Files.createTempFile(Path.of("/dev/shm"), "ip", ".batch");

@@ -25,6 +25,11 @@ record JavaWay(String name, String command, int heapMegabytes, int heapBytesOfSa
     }
 
     @Override
+    public int mostRounds() {
+        return 400;
+    }
+
+    @Override
     public List<Result> run(Shape shape, int sas, int rounds) throws IOException, InterruptedException {
         return run(shape, sas, List.of(Integer.toString(rounds)));
     }

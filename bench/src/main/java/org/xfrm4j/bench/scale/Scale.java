@@ -19,8 +19,10 @@ public final class Scale {
     private static final int MOST_OF_SLOW = 10_000;
     private static final int FIRST = 1000;
     private static final int BLACKOUT_SAS = 8192;
-    private static final int NAMESPACE_SAS = 20_000;
-    private static final int ROUNDS_TOGETHER = 200_000;
+    private static final int NAMESPACE_SAS = 10_000;
+    private static final int MOVES_TOGETHER = 600_000;
+    private static final int BLACKOUT_ROUNDS = 30;
+    private static final int NAMESPACE_ROUNDS = 20;
     private static final int TURNS = 3;
 
     private final int max;
@@ -121,7 +123,7 @@ public final class Scale {
     }
 
     private void measure(Way way, Shape shape, int sas) throws IOException, InterruptedException {
-        int rounds = rounds(Math.min(sas, way.most()), way.most() == Integer.MAX_VALUE);
+        int rounds = rounds(way, Math.min(sas, way.most()));
         for (Result result : way.run(shape, sas, rounds)) {
             results.add(new Result().put("measure", result.has("moved") ? "move" : "memory").put("way", way.name())
                     .put("shape", shape.name()).put("sas", sas).putAll(result));
@@ -129,8 +131,8 @@ public final class Scale {
     }
 
     /** Of few SAs often: the JVM has to get warm, and a single time says little. */
-    private int rounds(int sas, boolean fast) {
-        return 2 * Math.clamp(ROUNDS_TOGETHER / sas, 1, fast ? mostRounds / 2 : 1);
+    private int rounds(Way way, int sas) {
+        return 2 * Math.clamp(MOVES_TOGETHER / 2 / sas, 1, Math.min(mostRounds, way.mostRounds()) / 2);
     }
 
     private void measureBlackouts() throws IOException, InterruptedException {
@@ -138,7 +140,7 @@ public final class Scale {
         for (int group = 1; 2 * group <= sas; group *= 4) {
             Shape shape = Shape.ofGroups(group);
             install(shape, sas);
-            for (Result result : JavaWay.ENGINE.run(shape, sas, Math.min(mostRounds, 10))) {
+            for (Result result : JavaWay.ENGINE.run(shape, sas, Math.min(mostRounds, BLACKOUT_ROUNDS))) {
                 if (result.has("moved")) {
                     results.add(new Result().put("measure", "blackout").put("way", JavaWay.ENGINE.name())
                             .put("shape", shape.name()).put("sas_of_group", group).put("sas", sas).putAll(result));
@@ -151,7 +153,7 @@ public final class Scale {
     private void measureNamespaces() throws IOException, InterruptedException {
         JavaWay sideBySide = new JavaWay("xfrm4j-stream", "namespaces", 64, 0);
         int sas = Math.min(max, NAMESPACE_SAS);
-        int rounds = Math.min(mostRounds, 10);
+        int rounds = Math.min(mostRounds, NAMESPACE_ROUNDS);
         // In turns, since other work on the machine changes the speed of both.
         for (int turn = 0; turn < TURNS; turn++) {
             for (int count = 1; count <= Runtime.getRuntime().availableProcessors(); count++) {

@@ -25,6 +25,11 @@ record TwinWay(String name, Path program, String command, String strategy, int m
     }
 
     @Override
+    public int mostRounds() {
+        return most == Integer.MAX_VALUE ? 20 : 4;
+    }
+
+    @Override
     public List<Result> run(Shape shape, int sas, int rounds) throws IOException, InterruptedException {
         List<Result> results = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {

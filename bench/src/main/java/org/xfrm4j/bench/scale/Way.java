@@ -11,6 +11,9 @@ interface Way {
     /** Of how many SAs at most it moves: of very many only so many, where it is slow. */
     int most();
 
+    /** Of how many rounds at most: a JVM needs many of few SAs to get warm. */
+    int mostRounds();
+
     /**
      * Moves the SAs there and back. They are at {@link Gateway#HERE} before and after.
      *
