@@ -76,7 +76,7 @@ public final class Migration {
         }
         MigrateSupport support = xfrm.migrateSupport();
         if (support != MigrateSupport.SUPPORTED) {
-            throw new NetlinkException(support.reason(), 0);
+            throw new NetlinkException(support.reason() + LegacyMigration.advice(support, plan), 0);
         }
         try (PhaseClock clock = new PhaseClock(xfrm)) {
             return new Migration(xfrm, plan, options, listener, clock).run();

@@ -139,6 +139,20 @@ public final class MigrationPlan implements AutoCloseable {
         return policies.count();
     }
 
+    /**
+     * What of this the older XFRM_MSG_MIGRATE cannot do: see {@link LegacyMigration}. Found out when it is asked for.
+     *
+     * @return the reasons; empty if it can do all
+     */
+    public List<PlanProblem> legacyProblems() {
+        return new LegacyCalls(this).problems();
+    }
+
+    /** The move that a template of a policy follows, or -1. */
+    int templateMove(int policy, int template) {
+        return policies.templateMove(policy, template);
+    }
+
     PlanOrigin origin() {
         return origin;
     }

@@ -69,6 +69,22 @@ final class ReportBuilder {
         }
     }
 
+    /** Adds a group that was moved by XFRM_MSG_MIGRATE. */
+    void add(Pass pass, int group, LegacyGroup work) {
+        groupsOfPass++;
+        groups.merge(work.state(), 1, Integer::sum);
+        if (work.failure() != null) {
+            addTo(work.state() == GroupState.STUCK ? stuck : failures, pass.name(group) + ": " + work.failure());
+        }
+        Groups table = pass.plan().groupTable();
+        for (int i = 0; i < table.moveCount(group); i++) {
+            add(pass, table.move(group, i), work.outcome(i), work.refusal(i));
+        }
+        if (work.blackoutNanos() > 0) {
+            addBlackout(work.blackoutNanos());
+        }
+    }
+
     /** Adds an SA that went, or was to go, by way of a parking place. */
     private void addLegs(Pass pass, int secondLeg, int first, int second, StepRunner.Progress progress) {
         int move = pass.plan().moveTable().moveOf(secondLeg);

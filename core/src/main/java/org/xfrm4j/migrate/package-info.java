@@ -19,6 +19,7 @@
  * that nothing leaves in cleartext. {@link org.xfrm4j.migrate.MigrationPlan} finds what belongs together, {@link
  * org.xfrm4j.migrate.Migration} does it group after group, {@link org.xfrm4j.migrate.Recovery} what a crash left
  * undone.
- * {@link org.xfrm4j.migrate.NamespaceMigrations} runs migrations of several network namespaces side by side.
+ * {@link org.xfrm4j.migrate.NamespaceMigrations} runs migrations of several network namespaces side by side; {@link
+ * org.xfrm4j.migrate.LegacyMigration} does what it can on older kernels, on demand.
  */
 package org.xfrm4j.migrate;
