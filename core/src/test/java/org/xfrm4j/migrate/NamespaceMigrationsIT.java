@@ -193,7 +193,7 @@ class NamespaceMigrationsIT {
 
     private static void meet(CyclicBarrier barrier) {
         try {
-            barrier.await(60, TimeUnit.SECONDS);
+            barrier.await(5, TimeUnit.MINUTES);
         } catch (InterruptedException | BrokenBarrierException | TimeoutException alone) {
             throw new IllegalStateException("the other one did not come", alone);
         }
