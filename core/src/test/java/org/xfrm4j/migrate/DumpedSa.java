@@ -6,6 +6,7 @@ import org.xfrm4j.sa.AddressFamily;
 import org.xfrm4j.sa.Encap;
 import org.xfrm4j.sa.IpAddress;
 import org.xfrm4j.sa.Mark;
+import org.xfrm4j.sa.Offload;
 import org.xfrm4j.sa.SaId;
 import org.xfrm4j.sa.SecurityAssociation;
 import org.xfrm4j.sa.Selector;
@@ -68,6 +69,11 @@ final class DumpedSa {
         }
         if (message.has(xfrm4j_h.XFRMA_SET_MARK())) {
             move.outputMark(new Mark(message.outputMarkValue(), message.outputMarkMask()));
+        }
+        if (message.has(xfrm4j_h.XFRMA_OFFLOAD_DEV())) {
+            move.offload(new Offload(message.offloadIfindex(), message.offloadFlags()));
+        } else if ((message.flags() & xfrm4j_h.XFRM_MIGRATE_STATE_CLEAR_OFFLOAD()) != 0) {
+            move.removeOffload();
         }
         if (message.has(xfrm4j_h.XFRMA_NAT_KEEPALIVE_INTERVAL())) {
             move.natKeepalive(message.natKeepaliveInterval());

@@ -15,6 +15,7 @@ import org.xfrm4j.sa.Encap;
 import org.xfrm4j.sa.IpAddress;
 import org.xfrm4j.sa.IpPrefix;
 import org.xfrm4j.sa.Mark;
+import org.xfrm4j.sa.Offload;
 import org.xfrm4j.sa.Mode;
 import org.xfrm4j.sa.Protocol;
 import org.xfrm4j.sa.SecurityAssociation;
@@ -164,6 +165,13 @@ class SaChangeTest {
                 SaChange.natKeepalive(20));
         assertMakes((sa, move) -> sa.direction() == Direction.OUT ? move.natKeepalive(0) : move,
                 SaChange.natKeepalive(0));
+    }
+
+    @Test
+    void offloadIsSetAndRemoved() {
+        Offload offload = new Offload(7, 0);
+        assertMakes((sa, move) -> move.offload(offload), SaChange.offload(offload));
+        assertMakes((sa, move) -> move.removeOffload(), SaChange.removeOffload());
     }
 
     @Test
