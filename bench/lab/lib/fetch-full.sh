@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # read by, and from, fetch
-# The part of `fetch` for the full kernel. The folder holds `vmlinuz`, and what lib/start-full starts: `qemu`, its `firmware`
-# and `virtiofsd`, which gives the machine the host's files.
+# The part of `fetch` for the full kernel. The folder holds `vmlinuz`, and what lib/start-full starts: `qemu`, its
+# `firmware` and `virtiofsd`, which gives the machine the host's files.
 
 # liblzma: the modules are compressed, and kmod does not depend on what it needs for that.
 packages=(linux-image-cloud-amd64 qemu-system-x86 virtiofsd patchelf kmod liblzma5)

@@ -51,6 +51,20 @@ class ScaleIT {
                 || !Files.isExecutable(twin), scale.output());
     }
 
+    /** The embedded kernel has one CPU, and {@code bench/scale} does not do this there. */
+    @Test
+    void movesInSeveralNamespacesSideBySide() throws Exception {
+        Script namespaces = Script.run("lab/run", "--mem", "1G", "--timeout", "300", "--", Script.java(), "-Xmx64m",
+                "--enable-native-access=org.xfrm4j.core", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                "-p", "target/modules", "-m", "org.xfrm4j.bench/org.xfrm4j.bench.scale.Ours", "namespaces", "spread",
+                "16", "2", "2");
+
+        assertEquals(0, namespaces.status(), namespaces.output() + namespaces.errors());
+        List<String> rounds = namespaces.output().lines().toList();
+        assertEquals(2, rounds.size(), namespaces.output());
+        assertEquals(Set.of("32"), values(rounds, "moved"));
+    }
+
     @Test
     void refusesWrongUsage() throws Exception {
         for (String[] wrong : new String[][] {{"--max"}, {"--max", "1"}, {"--max=many"}, {"--cpus", "0"}, {"--bogus"},

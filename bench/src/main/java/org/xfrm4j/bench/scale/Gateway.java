@@ -27,8 +27,8 @@ import org.xfrm4j.sa.SecurityAssociation;
 import org.xfrm4j.sa.Selector;
 
 /**
- * A gateway's SAs and policies: tunnels, AES-GCM with 256 bits, extended sequence numbers; to each the policies out, in and
- * fwd, as IKE daemons install them.
+ * A gateway's SAs and policies: tunnels, AES-GCM with 256 bits, extended sequence numbers; to each the policies out, in
+ * and fwd, as IKE daemons install them.
  */
 final class Gateway {
     static final IpAddress HERE = IpAddress.parse("192.0.2.1");

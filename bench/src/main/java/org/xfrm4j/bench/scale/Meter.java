@@ -35,7 +35,7 @@ final class Meter {
                 .mapToLong(GarbageCollectorMXBean::getCollectionCount).sum();
     }
 
-    /** The process's memory: heap in use when what is garbage is gone, the heap's limit, and the most that was resident. */
+    /** The process's memory: heap in use when garbage is gone, the heap's limit, and the most that was resident. */
     static Result memory() throws IOException {
         System.gc();
         Runtime runtime = Runtime.getRuntime();

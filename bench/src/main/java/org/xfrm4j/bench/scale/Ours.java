@@ -20,13 +20,13 @@ import org.xfrm4j.netlink.KernelTimer;
 import org.xfrm4j.sa.IpAddress;
 
 /**
- * Moves a gateway's SAs there and back by this library, in a process of its own, so that its memory is that of one way of
- * doing it. Prints a line for each move of all.
+ * Moves a gateway's SAs there and back by this library, in a process of its own, so that its memory is that of one way
+ * of doing it. Prints a line for each move of all.
  *
  * <pre>
  *   stream SHAPE SAS ROUNDS       moves them by Migrator.stream: the raw batch path
  *   engine-sas SHAPE SAS ROUNDS   moves all by MigrationPlan and Migration, with journal; there are no policies
- *   engine SHAPE SAS ROUNDS       adds policies, then moves all by MigrationPlan and Migration, with journal; removes policies
+ *   engine SHAPE SAS ROUNDS       the same with policies, which it adds before and removes afterwards
  *   namespaces SHAPE SAS ROUNDS COUNT   as stream, in so many network namespaces side by side, which it makes
  * </pre>
  */

@@ -5,8 +5,8 @@ import org.xfrm4j.sa.IpAddress;
 /**
  * An SA by its number, the same as {@code sample()} in the C twin's messages.h makes.
  *
- * <p>The kernel finds an SA by three hashes, which xor addresses with SPI or reqid: were those counted up in step with the
- * addresses, the hash would be the same for many. So they are scrambled, one to one.
+ * <p>The kernel finds an SA by three hashes, which xor addresses with SPI or reqid: were those counted up in step with
+ * the addresses, the hash would be the same for many. So they are scrambled, one to one.
  *
  * @param tunnel its tunnel's number
  * @param incoming whether it is an incoming one: even numbers are

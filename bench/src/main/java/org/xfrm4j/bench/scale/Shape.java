@@ -1,8 +1,8 @@
 package org.xfrm4j.bench.scale;
 
 /**
- * How SAs share tunnels. Those of a tunnel and a direction have the same addresses and reqid, and so the same place in two
- * of the kernel's three hash tables; they move together with the tunnel's policies.
+ * How SAs share tunnels. Those of a tunnel and a direction have the same addresses and reqid, and so the same place in
+ * two of the kernel's three hash tables; they move together with the tunnel's policies.
  *
  * @param name what it is called; the C twin knows those of {@link #SPREAD} and {@link #PER_CPU}
  * @param sasOfDirection how many SAs a tunnel has in each direction

@@ -10,13 +10,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.xfrm4j.Xfrm;
 import org.xfrm4j.migrate.Migrator;
 import org.xfrm4j.netlink.NetworkNamespace;
 import org.xfrm4j.sa.IpAddress;
 
-/** Moves the SAs of several network namespaces at the same time, a thread for each: the kernel locks only within one. */
+/** Moves the SAs of several network namespaces at the same time, a thread for each: the kernel locks within one. */
 final class SideBySide {
+    private static final int LIMIT_MINUTES = 20;
+
     private final Shape shape;
     private final int sas;
     private final int count;
@@ -66,9 +70,9 @@ final class SideBySide {
                 for (int round = 0; round < rounds; round++) {
                     IpAddress from = round % 2 == 0 ? Gateway.HERE : Gateway.THERE;
                     IpAddress to = round % 2 == 0 ? Gateway.THERE : Gateway.HERE;
-                    barrier.await();
+                    meet();
                     moved += Ours.move(xfrm, migrator, from, to);
-                    barrier.await();
+                    meet();
                 }
                 return moved;
             } catch (RuntimeException | Error failed) {
@@ -79,13 +83,19 @@ final class SideBySide {
         };
     }
 
-    private void time(int rounds, List<Future<Long>> moved) throws InterruptedException, ExecutionException {
+    /** Not for ever: a thread that has failed does not come. */
+    private void meet() throws InterruptedException, BrokenBarrierException, TimeoutException {
+        barrier.await(LIMIT_MINUTES, TimeUnit.MINUTES);
+    }
+
+    private void time(int rounds, List<Future<Long>> moved)
+            throws InterruptedException, ExecutionException, TimeoutException {
         List<Result> results = new ArrayList<>();
         try {
             for (int round = 0; round < rounds; round++) {
-                barrier.await();
+                meet();
                 long start = System.nanoTime();
-                barrier.await();
+                meet();
                 results.add(new Result().put("round", round).put("namespaces", count)
                         .put("nanoseconds", System.nanoTime() - start).put("moved", (long) count * sas));
             }

@@ -105,7 +105,8 @@ final class Table {
     }
 
     void printNamespaces() {
-        System.out.println("\nnetwork namespaces side by side, of as many SAs each: µs for each SA, rate to that of one");
+        System.out.println("\nnetwork namespaces side by side, of as many SAs each:"
+                + " µs for each SA, rate to that of one");
         results.of("namespaces").map(result -> result.number("namespaces")).distinct().sorted().forEach(count ->
                 row(Long.toString(count), Stream.of(text(inNamespaces(count), NANOS_IN_MICRO),
                         String.format("%.2f", inNamespaces(1).orElse(0) / inNamespaces(count).orElse(1)))));
