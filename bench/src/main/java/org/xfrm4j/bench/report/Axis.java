@@ -20,8 +20,8 @@ record Axis(String name, Scale scale) {
         LINEAR,
         /** Ratios: 1 is on it, 0 need not be. */
         AROUND_ONE,
-        /** By powers of 2, each value marked. */
-        LOG2,
+        /** By powers, each value marked. */
+        LOG_EACH,
         /** By powers of 10. */
         LOG10
     }
@@ -43,7 +43,7 @@ record Axis(String name, Scale scale) {
                 spec.put("limits", List.of(low, high));
                 spec.put("format", ".2f");
             }
-            case LOG2 -> {
+            case LOG_EACH -> {
                 spec.put("trans", "log2");
                 spec.put("limits", around(all));
                 marks(spec, all.stream().toList());
@@ -70,10 +70,9 @@ record Axis(String name, Scale scale) {
         return List.of(values.first() / room, values.last() * room);
     }
 
-    private void marks(Map<String, Object> spec, List<Double> marks) {
+    private static void marks(Map<String, Object> spec, List<Double> marks) {
         spec.put("breaks", marks);
-        spec.put("labels", marks.stream().map(mark -> mark < 1 ? Format.number(mark)
-                : scale == Scale.LOG2 ? Long.toString(Math.round(mark)) : Format.count(Math.round(mark))).toList());
+        spec.put("labels", marks.stream().map(Format::mark).toList());
     }
 
     /** Powers of 10; where those are few, 2 and 5 of each as well. */

@@ -14,13 +14,12 @@ import org.xfrm4j.bench.report.Block.Details;
 import org.xfrm4j.bench.report.Block.Figure;
 import org.xfrm4j.bench.report.Block.Table;
 import org.xfrm4j.bench.report.Block.Text;
-import org.xfrm4j.bench.report.Style.Dashes;
 
 /** What goes to the kernel in batches: throughput over the size of the batch, and its ratio to C. */
 final class BatchSection {
     private static final List<String> STRATEGIES =
             List.of(Measurement.LAST_ACKED, "ALL_ACKED", Measurement.SINGLE);
-    private static final Axis BATCH = new Axis("messages a batch", Axis.Scale.LOG2);
+    private static final Axis BATCH = new Axis("messages a batch", Axis.Scale.LOG_EACH);
 
     private final Results results;
     private final String title;
@@ -71,7 +70,7 @@ final class BatchSection {
         LineChart rates = new LineChart("Throughput: " + subject, BATCH,
                 new Axis(thing + " a second", Axis.Scale.LINEAR));
         LineChart ratios = new LineChart("Rate to that of C: " + subject, BATCH,
-                new Axis("rate of xfrm4j : rate of C", Axis.Scale.AROUND_ONE)).level(1, Dashes.SOLID);
+                new Axis("rate of xfrm4j : rate of C", Axis.Scale.AROUND_ONE)).level(1);
         for (String strategy : STRATEGIES) {
             for (String method : List.of("java", "c")) {
                 Style style = Ways.style(method, strategy);

@@ -46,7 +46,7 @@ sealed interface Block {
     }
 
     /** A chart, whose file in the Markdown form has this name. */
-    record Figure(String name, LineChart chart) implements Block {
+    record Figure(String name, Chart chart) implements Block {
     }
 
     /** What only those read who want to check. */

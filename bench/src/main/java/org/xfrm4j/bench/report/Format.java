@@ -1,5 +1,7 @@
 package org.xfrm4j.bench.report;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /** Numbers for readers: three digits that mean something. */
@@ -17,6 +19,14 @@ final class Format {
             return String.format(Locale.ROOT, "%.1f", value);
         }
         return size == 0 ? "0" : String.format(Locale.ROOT, size >= 0.095 ? "%.2f" : "%.2g", value);
+    }
+
+    /** A mark on an axis: 0.05, 1024, 10,000. */
+    static String mark(double value) {
+        if (value < 100) {
+            return BigDecimal.valueOf(value).round(new MathContext(3)).stripTrailingZeros().toPlainString();
+        }
+        return value < 10_000 ? Long.toString(Math.round(value)) : count(Math.round(value));
     }
 
     static String count(long count) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.xfrm4j.bench.report.Block.Figure;
 import org.xfrm4j.bench.report.Block.Text;
 
 /** What takes no kernel, or little: each benchmark beside C. */
@@ -26,11 +27,27 @@ final class MemorySection {
         this.results = results;
     }
 
+    private void addTo(RatioChart chart, Measurement one) {
+        boolean isFloor = one.benchmark().equals("FloorBenchmark");
+        Ways.counterpart(one.method()).flatMap(method -> results.partner(one, method)).ifPresent(c ->
+                chart.add(Ways.styleOfMethod(one.method()), isFloor ? one.method()
+                        : (one.benchmark().replace("Benchmark", " ") + String.join(", ", one.parameters().values()))
+                                .replace("ALL_ATTRIBUTES", "ALL").strip(),
+                        Ratio.of(one.nanos(), c.nanos())));
+    }
+
     Section section() {
         List<Block> blocks = new ArrayList<>();
         List<String> benchmarks = results.measurements().stream().map(Measurement::benchmark)
                 .filter(name -> !ELSEWHERE.contains(name)).distinct().toList();
         for (Run run : results.runs()) {
+            RatioChart chart = new RatioChart("Time to that of C: " + run.kernel(),
+                    new Axis("time : time of C (less is better)", Axis.Scale.LOG10));
+            results.measurements().stream().filter(one -> one.run().equals(run)
+                    && !ELSEWHERE.contains(one.benchmark())).forEach(one -> addTo(chart, one));
+            if (chart.isDrawn()) {
+                blocks.add(new Figure("memory-" + (results.runs().indexOf(run) + 1), chart));
+            }
             for (String benchmark : benchmarks) {
                 List<Measurement> measured = results.of(benchmark).filter(one -> one.run().equals(run)).toList();
                 if (!measured.isEmpty()) {

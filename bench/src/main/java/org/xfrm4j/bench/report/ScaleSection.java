@@ -19,7 +19,7 @@ import org.xfrm4j.bench.report.Style.Dashes;
 /** Whole migrations, end to end: time for each SA over how many there are, memory, blackout, namespaces side by side.
  * */
 final class ScaleSection {
-    private static final Axis SAS = new Axis("SAs", Axis.Scale.LOG10);
+    private static final Axis SAS = new Axis("SAs", Axis.Scale.LOG_EACH);
     private static final double NANOS_IN_MICRO = 1e3;
     private static final double BYTES_IN_MEBIBYTE = 1 << 20;
 
@@ -57,8 +57,8 @@ final class ScaleSection {
 
     private void addMoves(String name, String subject, Run run, List<Moves> moves) {
         LineChart times = new LineChart("Time for an SA: " + subject, SAS, new Axis("µs for an SA", Axis.Scale.LOG10));
-        LineChart own = new LineChart("Our own time, outside the kernel: " + subject, SAS,
-                new Axis("µs for an SA", Axis.Scale.LINEAR));
+        LineChart own = new LineChart("Our own time: " + subject, SAS,
+                new Axis("µs for an SA, outside the kernel", Axis.Scale.LINEAR));
         for (Moves move : moves) {
             add(times, move, move.nanosEach());
             move.ownNanosEach().ifPresent(each -> add(own, move, each));
@@ -134,7 +134,7 @@ final class ScaleSection {
             return;
         }
         LineChart chart = new LineChart("Blackout of a flow: " + run.kernel(),
-                new Axis("SAs of a direction that move together", Axis.Scale.LOG2),
+                new Axis("SAs of a direction that move together", Axis.Scale.LOG_EACH),
                 new Axis("µs that an outgoing flow is blocked", Axis.Scale.LOG10));
         Map<String, Style> figures = new LinkedHashMap<>();
         figures.put("median", new Style("median", Style.OURS, 16, Dashes.SOLID));

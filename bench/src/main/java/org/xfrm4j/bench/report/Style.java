@@ -24,7 +24,6 @@ record Style(String label, String colour, int shape, Dashes dashes) {
     static final String PLAIN = "#6b6b6b";
 
     static final Style XFRM4J = new Style("xfrm4j", OURS, 16, Dashes.SOLID);
-    static final Style TWIN = new Style("C twin", C, 15, Dashes.SOLID);
 
     /** The name that lets-plot gives its line. */
     String dashName() {

@@ -25,9 +25,19 @@ final class Svg {
     private static final Pattern DECIMALS = Pattern.compile("(\\d+\\.\\d\\d)\\d+");
 
     private final String drawn;
+    private final double width;
+    private final double height;
 
-    Svg(String drawn) {
+    /**
+     * What lets-plot drew.
+     *
+     * @param width how wide lets-plot was told to draw it
+     * @param height how high
+     */
+    Svg(String drawn, double width, double height) {
         this.drawn = drawn;
+        this.width = width + 2 * MARGIN;
+        this.height = height + 2 * MARGIN;
     }
 
     private static Map<String, String> dark() {
@@ -56,8 +66,6 @@ final class Svg {
                     .replace("url(#" + names.group(1) + ")", "url(#" + name + ")");
             style = style.replace("#" + names.group(1) + " ", "#" + name + " ");
         }
-        double width = LineChart.WIDTH + 2 * MARGIN;
-        double height = LineChart.HEIGHT + 2 * MARGIN;
         String opening = "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"%s\" class=\"chart\" role=\"img\" "
                 .formatted(id) + "viewBox=\"%.0f %.0f %.0f %.0f\" width=\"%.0f\" height=\"%.0f\">".formatted(-MARGIN,
                 -MARGIN, width, height, width, height)

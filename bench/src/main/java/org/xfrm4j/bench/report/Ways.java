@@ -8,12 +8,12 @@ import org.xfrm4j.bench.report.Style.Dashes;
 final class Ways {
     private static final Map<String, String> NAMES = Map.ofEntries(
             Map.entry("java", "xfrm4j"),
-            Map.entry("javaChecked", "xfrm4j, each move looked through"),
+            Map.entry("javaChecked", "xfrm4j, each move checked"),
             Map.entry("values", "xfrm4j, as objects"),
             Map.entry("stream", "xfrm4j, from a dump"),
             Map.entry("naive", "naive FFM"),
             Map.entry("c", "C twin"),
-            Map.entry("cPatched", "C twin, patches a batch that is full already"),
+            Map.entry("cPatched", "C twin, patches a full batch"),
             Map.entry("cStream", "C twin, from a dump"),
             Map.entry("cStrongswan", "strongSwan's four calls, in C"),
             Map.entry("emptyCallOfC", "Java: an empty function of C"),
@@ -47,6 +47,17 @@ final class Ways {
     /** The method of C that does the same. */
     static Optional<String> counterpart(String method) {
         return Optional.ofNullable(COUNTERPARTS.get(method));
+    }
+
+    /** How a method is drawn beside others of its benchmark. */
+    static Style styleOfMethod(String method) {
+        return switch (method) {
+            case "naive" -> new Style(name(method), Style.NAIVE, 17, Dashes.SOLID);
+            case "values" -> new Style(name(method), Style.OURS, 5, Dashes.SOLID);
+            case "javaChecked" -> new Style(name(method), Style.OURS, 1, Dashes.SOLID);
+            case "cPatched" -> new Style(name(method), Style.C, 15, Dashes.SOLID);
+            default -> Style.XFRM4J;
+        };
     }
 
     /** How a way of {@code bench/scale} is drawn. */

@@ -112,7 +112,7 @@ class ReportTest {
 
         // Of the full kernel's there is but one number of SAs: a table says it, a line cannot.
         assertEquals(Set.of("transport-1-rate", "transport-1-ratio", "scale-3-spread-time", "scale-3-spread-own",
-                "scale-3-blackout"),
+                "scale-3-blackout", "memory-1"),
                 elements(page, "svg").stream().map(svg -> svg.getAttribute("id")).collect(Collectors.toSet()));
         Element chart = elements(page, "svg").stream()
                 .filter(svg -> svg.getAttribute("id").equals("scale-3-spread-time")).findFirst().orElseThrow();
