@@ -48,7 +48,8 @@ class ReportIT {
         Script report = report(folder, folder);
 
         assertEquals(1, report.status(), report.output());
-        assertEquals("bench/report: " + folder + " has no results of bench/jmh or bench/scale (.json)\n", report.errors());
+        assertEquals("bench/report: " + folder + " has no results of bench/jmh or bench/scale (.json)\n",
+                report.errors());
         assertFalse(Files.exists(folder.resolve("report.html")));
     }
 
