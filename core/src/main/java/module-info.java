@@ -8,6 +8,8 @@ module org.xfrm4j.core {
     requires org.xfrm4j.bindings;
     requires jdk.jfr;
     requires org.slf4j;
+    // The command line alone needs it.
+    requires static info.picocli;
     requires static tools.jackson.core;
 
     exports org.xfrm4j;
@@ -19,4 +21,6 @@ module org.xfrm4j.core {
     exports org.xfrm4j.policy;
     exports org.xfrm4j.wire;
     exports org.xfrm4j.sa;
+
+    opens org.xfrm4j.cli to info.picocli;
 }

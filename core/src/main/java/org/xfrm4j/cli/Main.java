@@ -1,0 +1,59 @@
+package org.xfrm4j.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+
+/** Where the command line begins. */
+public final class Main {
+    private Main() {
+    }
+
+    /**
+     * Runs a command, and ends the JVM with its status.
+     *
+     * @param arguments the command line
+     */
+    public static void main(String[] arguments) {
+        Log.setUp();
+        // Not System.out: it looks at every byte, and writes one line at a time.
+        try (FileOutputStream out = new FileOutputStream(FileDescriptor.out);
+                FileOutputStream err = new FileOutputStream(FileDescriptor.err)) {
+            int status = run(out, err, arguments);
+            Interruption.end(status);
+            System.exit(status);
+        } catch (IOException cannotBeClosed) {
+            System.exit(ExitStatus.NOT_ALL);
+        }
+    }
+
+    /** Runs a command, and returns the status. */
+    static int run(OutputStream out, OutputStream err, String... arguments) {
+        CommandLine line = commandLine(out, err);
+        int status = line.execute(arguments);
+        line.getOut().flush();
+        line.getErr().flush();
+        return status;
+    }
+
+    /** Made anew for each command: what one sets must not show in the next. */
+    static CommandLine commandLine(OutputStream out, OutputStream err) {
+        Failures failures = new Failures();
+        CommandLine line = new CommandLine(new Xfrm4j(out, err));
+        Converters.register(line);
+        return line.setOut(writer(out)).setErr(writer(err))
+                .setExecutionExceptionHandler(failures)
+                .setParameterExceptionHandler(failures)
+                .setUsageHelpAutoWidth(true)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+    }
+
+    private static PrintWriter writer(OutputStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), false);
+    }
+}

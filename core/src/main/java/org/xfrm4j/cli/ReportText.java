@@ -1,0 +1,66 @@
+package org.xfrm4j.cli;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import org.xfrm4j.migrate.GroupState;
+import org.xfrm4j.migrate.MigrationPlan;
+import org.xfrm4j.migrate.MigrationReport;
+import org.xfrm4j.migrate.Outcome;
+
+/** Tells a person what a migration did. */
+final class ReportText {
+    private final PrintWriter out;
+
+    ReportText(PrintWriter out) {
+        this.out = out;
+    }
+
+    void print(MigrationPlan plan, MigrationReport report) {
+        int moved = report.outcomes().getOrDefault(Outcome.MOVED, 0);
+        line("moved", "%,d of %,d SAs, with %,d policies", moved, plan.sas() + report.lookedAgain().sas(),
+                plan.policies());
+        for (Outcome outcome : Outcome.values()) {
+            int count = report.outcomes().getOrDefault(outcome, 0);
+            if (outcome != Outcome.MOVED && count > 0) {
+                line(outcome.name().toLowerCase(Locale.ROOT), "%,d SAs", count);
+            }
+        }
+        for (GroupState state : GroupState.values()) {
+            int count = report.groups().getOrDefault(state, 0);
+            if (state != GroupState.MOVED && count > 0) {
+                line(state.name().toLowerCase(Locale.ROOT).replace('_', ' '), "%,d of %,d groups", count,
+                        plan.groups());
+            }
+        }
+        if (report.readBack().found() > 0 || !report.readBack().missing().isEmpty()) {
+            line("read back", "%,d SAs where they should be%s", report.readBack().found(),
+                    report.readBack().missing().isEmpty() ? ""
+                            : ", " + report.readBack().missing().size() + " not there");
+        }
+        line("time", "%s, of which the kernel took %s; %,d messages in %,d transmissions",
+                time(report.times().total().time()), time(report.times().total().kernel()),
+                report.traffic().messages(), report.traffic().transmissions());
+        if (report.blackout().flows() > 0) {
+            line("blocked", "%,d outgoing groups: half of them for up to %s, 99 %% up to %s, the longest %s",
+                    report.blackout().flows(), time(report.blackout().median()),
+                    time(report.blackout().percentile99()), time(report.blackout().longest()));
+        }
+        report.notMoved().forEach(sa -> line("not moved", "%s: %s%s", sa.sa(), sa.outcome(),
+                sa.refusal() == null ? "" : ", " + sa.refusal()));
+        report.readBack().missing().forEach(sa -> line("missing", "%s", sa));
+        report.failures().forEach(failure -> line("failure", "%s", failure));
+        out.flush();
+    }
+
+    private void line(String title, String format, Object... values) {
+        out.println(String.format(Locale.ROOT, "%-12s", title) + String.format(Locale.ROOT, format, values));
+    }
+
+    private static String time(Duration time) {
+        double micros = time.toNanos() / 1e3;
+        return micros < 1000 ? String.format(Locale.ROOT, "%.0f µs", micros)
+                : micros < 1e6 ? String.format(Locale.ROOT, "%.1f ms", micros / 1e3)
+                : String.format(Locale.ROOT, "%.2f s", micros / 1e6);
+    }
+}

@@ -1,0 +1,94 @@
+package org.xfrm4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.xfrm4j.EmbeddedKernel;
+import org.xfrm4j.NoPolicies;
+
+/** A migration that is interrupted (Ctrl-C, and what else ends a process with notice) stops between two groups. */
+class InterruptionIT {
+    private static final int PEERS = 300;
+    private static final Path JAR = Path.of("target", "xfrm4j.jar").toAbsolutePath();
+
+    @RegisterExtension
+    final NoPolicies clean = new NoPolicies();
+    @RegisterExtension
+    final EmbeddedKernel kernel = new EmbeddedKernel();
+
+    @TempDir
+    Path folder;
+
+    /** Starts a command in a JVM of its own, sends a signal when it tells how far it is; gives all that it prints. */
+    private static Run interrupted(String signal, String command) throws IOException, InterruptedException {
+        // Where a signal is ignored already, as in what a shell starts in the background, Java leaves it so.
+        List<String> words = new ArrayList<>(List.of("env", "--default-signal=INT,TERM,HUP",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
+                "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp",
+                JAR + ":" + Path.of("target", "test-classes").toAbsolutePath(),
+                InterruptedMigration.class.getName()));
+        words.addAll(Batch.words(command));
+        Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        try (BufferedReader printed = process.inputReader()) {
+            String first = printed.readLine();
+            assertTrue(first != null && first.contains(" groups ("), () -> first + "\n"
+                    + printed.lines().collect(Collectors.joining("\n")));
+            assertEquals(0, new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor());
+            String rest = printed.lines().collect(Collectors.joining("\n"));
+            return new Run(process.waitFor(), first + "\n" + rest, "");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void stopsBetweenTwoGroupsAndSaysHowToGoOn() throws Exception {
+        Gateway.setUp(kernel.xfrm(), PEERS);
+        Path journal = folder.resolve("journal");
+        Run run = interrupted("INT", "migrate --from 192.0.2.1 --to 203.0.113.1 --journal " + journal);
+        assertEquals(ExitStatus.INTERRUPTED, run.status(), run::out);
+        assertTrue(run.out().contains("xfrm4j migrate: interrupted between two groups: "), run.out());
+        assertTrue(run.out().contains("untouched   "), run.out());
+
+        long moved = Gateway.at(kernel.all(), Gateway.THERE);
+        assertTrue(moved > 0 && moved < 2 * PEERS, "moved: " + moved);
+        assertEquals(2 * PEERS - moved, Gateway.at(kernel.all(), Gateway.HERE));
+        // Each policy goes with its SAs, and none blocks.
+        assertEquals(moved, policiesWith("203.0.113.1"));
+        assertEquals("", Run.done("policy list action block"));
+        assertEquals("nothing was left half done\n", Run.done("recover --journal " + journal));
+
+        // The same again goes on.
+        Run.done("migrate --from 192.0.2.1 --to 203.0.113.1 --quiet");
+        assertEquals(2 * PEERS, Gateway.at(kernel.all(), Gateway.THERE));
+        assertEquals(2 * PEERS, policiesWith("203.0.113.1"));
+    }
+
+    @Test
+    void otherSignalsStopItLikewise() throws Exception {
+        for (String signal : List.of("TERM", "HUP")) {
+            kernel.sas().flush();
+            kernel.xfrm().policies().flush();
+            Gateway.setUp(kernel.xfrm(), PEERS);
+            Run run = interrupted(signal, "migrate --from 192.0.2.1 --to 203.0.113.1 --json");
+            assertEquals(ExitStatus.INTERRUPTED, run.status(), run::out);
+            String json = run.out().lines().filter(line -> line.startsWith("{")).findFirst().orElseThrow();
+            assertTrue(CliForm.check("migrate", json).get("interrupted").asBoolean());
+            assertEquals("", Run.done("policy list action block"));
+        }
+    }
+
+    private static long policiesWith(String address) {
+        return Run.done("policy list --tmpl " + address).lines().filter(line -> line.startsWith("src ")).count();
+    }
+}
