@@ -18,6 +18,9 @@ final class Inbox {
     /** A dump's datagrams are at most 32 KiB: the kernel sizes them by the largest buffer that was offered, up to that. */
     static final int SLOT_BYTES = 32 * 1024;
 
+    /** Were slots a power of two apart, all answers, which are short, would want the same few lines of the cache. */
+    private static final int SLOT_STRIDE = SLOT_BYTES + 5 * 64;
+
     // struct mmsghdr { struct msghdr { void *name; u32 namelen; struct iovec *iov; size_t iovlen; void *control;
     //                                  size_t controllen; int flags; }; unsigned int len; } on a 64-bit machine
     private static final long MMSGHDR_BYTES = 64;
@@ -41,7 +44,7 @@ final class Inbox {
         this.slots = slots;
         this.namesAt = iovecsAt + slots * IOVEC_BYTES;
         this.dataAt = namesAt + slots * SocketAddress.BYTES + alignmentGap(namesAt + slots * SocketAddress.BYTES);
-        this.all = arena.allocate(dataAt + (long) slots * SLOT_BYTES, 64);
+        this.all = arena.allocate(dataAt + (long) slots * SLOT_STRIDE, 64);
         for (int slot = 0; slot < slots; slot++) {
             long header = slot * MMSGHDR_BYTES;
             long iovec = iovecsAt + slot * IOVEC_BYTES;
@@ -77,7 +80,7 @@ final class Inbox {
     }
 
     long offset(int slot) {
-        return dataAt + (long) slot * SLOT_BYTES;
+        return dataAt + (long) slot * SLOT_STRIDE;
     }
 
     int length(int slot) {

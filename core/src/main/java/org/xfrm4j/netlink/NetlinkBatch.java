@@ -39,6 +39,8 @@ public final class NetlinkBatch {
     private long end;
     private long replyCharge;
     private long openCharge;
+    private int openType;
+    private int openFlags;
     private long open = -1;
     private boolean sent;
 
@@ -96,7 +98,7 @@ public final class NetlinkBatch {
     }
 
     /**
-     * Begins a message: writes its header.
+     * Begins a message; its header is written when it ends.
      *
      * @param type the protocol's message type
      * @param flags NLM_F_ flags beside NLM_F_REQUEST and NLM_F_ACK, which the batch sets
@@ -121,16 +123,15 @@ public final class NetlinkBatch {
             throw new IllegalStateException(open >= 0 ? "the last message has not ended"
                     : sent ? "the batch was sent: clear it first" : "the batch is full");
         }
-        int ack = acknowledge == Acknowledge.EVERY ? MessageHeader.ACK : 0;
-        // The port is for others: what a request causes is announced with the port that it gave, and some answers too.
-        MessageHeader.write(segment, end, type, MessageHeader.REQUEST | ack | flags, firstSequence + count, port);
+        openType = type;
+        openFlags = MessageHeader.REQUEST | flags | (acknowledge == Acknowledge.EVERY ? MessageHeader.ACK : 0);
         openCharge = ACK_CHARGE + replyBytes;
         open = end;
         return end + MessageHeader.BYTES;
     }
 
     /**
-     * Ends the message: notes its length and pads it.
+     * Ends the message: writes its header and pads it.
      *
      * @param payloadBytes what was written behind the header
      * @return its index in the {@link #results()}
@@ -145,7 +146,8 @@ public final class NetlinkBatch {
             throw new IndexOutOfBoundsException("message of " + length + " bytes, "
                     + (segment.byteSize() - open) + " are left");
         }
-        MessageHeader.length(segment, open, (int) length);
+        // The port is for others: what a request causes is announced with the port that it gave, and some answers too.
+        MessageHeader.write(segment, open, (int) length, openType, openFlags, firstSequence + count, port);
         for (long at = open + length; at < open + padded; at++) {
             segment.set(ValueLayout.JAVA_BYTE, at, (byte) 0);
         }

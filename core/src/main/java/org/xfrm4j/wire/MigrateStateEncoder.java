@@ -1,8 +1,9 @@
 package org.xfrm4j.wire;
 
-import static org.xfrm4j.wire.Layouts.U16_HOST;
 import static org.xfrm4j.wire.Layouts.U32_HOST;
+import static org.xfrm4j.wire.Layouts.U32_LITTLE_ENDIAN;
 import static org.xfrm4j.wire.Layouts.U64_HOST;
+import static org.xfrm4j.wire.Layouts.U64_LITTLE_ENDIAN;
 import static org.xfrm4j.wire.Layouts.U8;
 
 import java.lang.foreign.MemorySegment;
@@ -92,6 +93,9 @@ public final class MigrateStateEncoder {
     private long offset;
     private int given;
     private int length;
+    private int flags;
+    /** Which slots are used, one bit each; the places of the others mean nothing. */
+    private int present;
 
     /** An encoder that is yet to be wrapped around memory. */
     public MigrateStateEncoder() {
@@ -110,13 +114,11 @@ public final class MigrateStateEncoder {
         this.offset = offset;
         this.given = 0;
         this.length = LENGTH;
-        for (int i = 0; i < SLOTS; i++) {
-            attributeAt[i] = 0;
-        }
-        // What nobody needs to give. All else is written by what gives it, and a message that lacks it is not sent.
+        this.present = 0;
+        this.flags = 0;
+        // What nobody needs to give. All else is written by what gives it, and a message that lacks it is not sent;
+        // the flags are with the reqid, and what is reserved with the family.
         segment.set(U64_HOST, offset + OLD_MARK, 0);
-        segment.set(U32_HOST, offset + FLAGS, 0);
-        segment.set(U16_HOST, offset + RESERVED, (short) 0);
         return this;
     }
 
@@ -133,13 +135,14 @@ public final class MigrateStateEncoder {
         MemorySegment source = sa.segment();
         long at = sa.offset();
         int family = sa.family();
-        SaIdEncoder.write(segment, offset + ID, sa.destinationHigh(), sa.destinationLow(), sa.spi(), family,
-                sa.protocol());
-        MemorySegment.copy(source, at + SaEncoder.DADDR, segment, offset + NEW_DADDR, Layouts.ADDRESS_LENGTH);
-        MemorySegment.copy(source, at + SaEncoder.SADDR, segment, offset + NEW_SADDR, Layouts.ADDRESS_LENGTH);
+        long destinationHigh = sa.destinationHigh();
+        long destinationLow = sa.destinationLow();
+        SaIdEncoder.write(segment, offset + ID, destinationHigh, destinationLow, sa.spi(), family, sa.protocol());
+        Layouts.address(segment, offset + NEW_DADDR, destinationHigh, destinationLow);
+        Layouts.address(segment, offset + NEW_SADDR, sa.sourceHigh(), sa.sourceLow());
         SelectorEncoder.copy(source, at + SaEncoder.SELECTOR, segment, offset + NEW_SEL);
-        segment.set(U32_HOST, offset + NEW_REQID, sa.reqid());
-        Layouts.u16(segment, offset + NEW_FAMILY, family);
+        newReqid(sa.reqid());
+        newFamily(family);
         given = GAVE_ALL;
         if (sa.has(xfrm4j_h.XFRMA_MARK())) {
             // Sent also where it is inherited, so that it is exact however the kernel looks marks up.
@@ -184,14 +187,14 @@ public final class MigrateStateEncoder {
 
     /** Family of the new addresses. */
     public MigrateStateEncoder newFamily(int family) {
-        Layouts.u16(segment, offset + NEW_FAMILY, family);
+        segment.set(U32_LITTLE_ENDIAN, offset + NEW_FAMILY, family & 0xffff);
         given |= GAVE_NEW_FAMILY;
         return this;
     }
 
     /** The new reqid; 0 is none, it does not mean "keep". */
     public MigrateStateEncoder newReqid(int reqid) {
-        segment.set(U32_HOST, offset + NEW_REQID, reqid);
+        segment.set(U64_LITTLE_ENDIAN, offset + NEW_REQID, Integer.toUnsignedLong(reqid) | (long) flags << 32);
         given |= GAVE_NEW_REQID;
         return this;
     }
@@ -387,13 +390,19 @@ public final class MigrateStateEncoder {
     }
 
     private void flag(int flag, boolean on) {
-        int flags = segment.get(U32_HOST, offset + FLAGS);
-        segment.set(U32_HOST, offset + FLAGS, on ? flags | flag : flags & ~flag);
+        int changed = on ? flags | flag : flags & ~flag;
+        if (changed != flags) {
+            flags = changed;
+            if ((given & GAVE_NEW_REQID) != 0) {
+                segment.set(U32_HOST, offset + FLAGS, changed);
+            }
+        }
     }
 
     /** Finds or makes room for an attribute, and returns where its payload goes. */
     private long place(int slot, int type, int payloadLength, int slotLength) {
-        if (attributeAt[slot] == 0) {
+        if ((present >>> slot & 1) == 0) {
+            present |= 1 << slot;
             attributeAt[slot] = length;
             length += slotLength;
             AttributeEncoder.writeHeader(segment, offset + attributeAt[slot], type, payloadLength);
@@ -403,11 +412,11 @@ public final class MigrateStateEncoder {
 
     /** Takes an attribute out again, and moves up those behind it. */
     private MigrateStateEncoder remove(int slot, int slotLength) {
-        int at = attributeAt[slot];
-        if (at != 0) {
+        if ((present >>> slot & 1) != 0) {
+            int at = attributeAt[slot];
             int end = at + slotLength;
             MemorySegment.copy(segment, offset + end, segment, offset + at, length - end);
-            attributeAt[slot] = 0;
+            present &= ~(1 << slot);
             length -= slotLength;
             for (int i = 0; i < SLOTS; i++) {
                 if (attributeAt[i] > at) {

@@ -1,6 +1,7 @@
 package org.xfrm4j.wire;
 
 import static org.xfrm4j.wire.Layouts.U32_BIG_ENDIAN;
+import static org.xfrm4j.wire.Layouts.U64_LITTLE_ENDIAN;
 
 import java.lang.foreign.MemorySegment;
 import org.xfrm4j.bindings.xfrm_usersa_id;
@@ -28,8 +29,6 @@ public final class SaIdEncoder {
     static final long FAMILY = xfrm_usersa_id.family$offset();
     static final long PROTO = xfrm_usersa_id.proto$offset();
 
-    private static final long PADDING = PROTO + 1;
-
     private MemorySegment segment = MemorySegment.NULL;
     private long offset;
     private final AttributeEncoder attributes = new AttributeEncoder();
@@ -49,10 +48,9 @@ public final class SaIdEncoder {
 
     static void write(MemorySegment segment, long offset, long high, long low, int spi, int family, int protocol) {
         Layouts.address(segment, offset + DADDR, high, low);
-        segment.set(U32_BIG_ENDIAN, offset + SPI, spi);
-        Layouts.u16(segment, offset + FAMILY, family);
-        Layouts.u8(segment, offset + PROTO, protocol);
-        Layouts.zero(segment, offset + PADDING, LENGTH - PADDING);
+        // The last 8 bytes as one word: an SPI in network order, family, protocol, and a byte of padding.
+        segment.set(U64_LITTLE_ENDIAN, offset + SPI, Integer.toUnsignedLong(Integer.reverseBytes(spi))
+                | (family & 0xffffL) << 32 | (protocol & 0xffL) << 48);
     }
 
     /** The SA's destination. */

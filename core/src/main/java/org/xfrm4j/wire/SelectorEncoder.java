@@ -1,6 +1,7 @@
 package org.xfrm4j.wire;
 
 import static org.xfrm4j.wire.Layouts.U32_HOST;
+import static org.xfrm4j.wire.Layouts.U32_LITTLE_ENDIAN;
 
 import java.lang.foreign.MemorySegment;
 import org.xfrm4j.bindings.xfrm_selector;
@@ -42,8 +43,6 @@ public final class SelectorEncoder {
     static final long IFINDEX = xfrm_selector.ifindex$offset();
     static final long USER = xfrm_selector.user$offset();
 
-    private static final long PADDING = PROTO + 1;
-
     private MemorySegment segment = MemorySegment.NULL;
     private long offset;
 
@@ -62,7 +61,8 @@ public final class SelectorEncoder {
     /** Copies a selector from where another message holds it, padding excepted. */
     static void copy(MemorySegment source, long sourceOffset, MemorySegment target, long targetOffset) {
         MemorySegment.copy(source, sourceOffset, target, targetOffset, LENGTH);
-        Layouts.zero(target, targetOffset + PADDING, IFINDEX - PADDING);
+        // One byte, and the three of padding behind it.
+        target.set(U32_LITTLE_ENDIAN, targetOffset + PROTO, Layouts.u8(source, sourceOffset + PROTO));
     }
 
     /** Family of both addresses; {@code AF_UNSPEC} matches either family. */

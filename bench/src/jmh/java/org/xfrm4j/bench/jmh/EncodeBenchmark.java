@@ -8,7 +8,6 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -19,16 +18,19 @@ import org.xfrm4j.netlink.NetlinkBatch;
 import org.xfrm4j.netlink.RequestSocket;
 import org.xfrm4j.wire.MigrateStateEncoder;
 
-/** XFRM_MSG_MIGRATE_STATE written into a batch, and not sent: per message. */
+/** XFRM_MSG_MIGRATE_STATE written into a batch, and not sent. */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@OperationsPerInvocation(EncodeBenchmark.MESSAGES)
 @Fork(jvmArgsAppend = {Jvm.NATIVE_ACCESS, Jvm.QUIET})
 public class EncodeBenchmark {
     static final int MESSAGES = 1024;
     private static final int NETLINK_XFRM = 6;
     private static final int PATCHED = 3;
+
+    /** How many one invocation does: JMH's samples are whole nanoseconds, too coarse for one. */
+    @Param("1024")
+    public int each;
 
     /** What the message holds beside the structure. */
     @Param({"BARE", "ENCAP", "ALL_ATTRIBUTES"})

@@ -10,8 +10,8 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -20,12 +20,15 @@ import org.xfrm4j.netlink.Sender;
 
 /** What lies beneath all else: a call that does nothing, the smallest system call, and a send that does nothing. */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@OperationsPerInvocation(FloorBenchmark.CALLS)
 @Fork(jvmArgsAppend = {Jvm.NATIVE_ACCESS, Jvm.QUIET})
 public class FloorBenchmark {
     static final int CALLS = 1024;
+
+    /** How many one invocation does: JMH's samples are whole nanoseconds, too coarse for one. */
+    @Param("1024")
+    public int each;
 
     private Sender sender;
     private Twin twin;

@@ -33,20 +33,18 @@ final class MoveMessages {
     }
 
     static void bare(MigrateStateEncoder move, Sample sa, int from, int to) {
-        long peer = Sample.high(sa.peer());
+        boolean incoming = sa.incoming();
+        int peer = sa.peer();
         long inner = Sample.high(sa.inner());
-        move.newFamily(Inet.AF_INET).newReqid(sa.reqid());
-        if (sa.incoming()) {
-            move.id(Sample.high(from), 0, sa.spi(), Inet.AF_INET, Inet.IPPROTO_ESP)
-                    .newDestination(Sample.high(to), 0)
-                    .newSource(peer, 0)
-                    .newSelector().family(Inet.AF_INET).source(inner, 0, Integer.SIZE);
-        } else {
-            move.id(peer, 0, sa.spi(), Inet.AF_INET, Inet.IPPROTO_ESP)
-                    .newDestination(peer, 0)
-                    .newSource(Sample.high(to), 0)
-                    .newSelector().family(Inet.AF_INET).destination(inner, 0, Integer.SIZE);
-        }
+        move.id(Sample.high(incoming ? from : peer), 0, sa.spi(), Inet.AF_INET, Inet.IPPROTO_ESP)
+                .newDestination(Sample.high(incoming ? to : peer), 0)
+                .newSource(Sample.high(incoming ? peer : to), 0)
+                .newFamily(Inet.AF_INET)
+                .newReqid(sa.reqid())
+                .newSelector()
+                .family(Inet.AF_INET)
+                .destination(incoming ? 0 : inner, 0, incoming ? 0 : Integer.SIZE)
+                .source(incoming ? inner : 0, 0, incoming ? Integer.SIZE : 0);
     }
 
     static void attributes(MigrateStateEncoder move, Kind kind, int index) {

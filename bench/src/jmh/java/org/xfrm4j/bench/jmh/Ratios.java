@@ -1,17 +1,14 @@
 package org.xfrm4j.bench.jmh;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.util.ListStatistics;
 import org.openjdk.jmh.util.Statistics;
 
 /**
@@ -21,6 +18,7 @@ import org.openjdk.jmh.util.Statistics;
  * many times the rate of C that sends one message at a time.
  */
 final class Ratios {
+    private static final String EACH = "each";
     private static final String ALLOCATED = "gc.alloc.rate.norm";
     private static final String FORMAT = "%-22s %-14s %-44s %12s %9s %10s %12s %8s%n";
 
@@ -77,10 +75,15 @@ final class Ratios {
         return ofC == null ? "" : String.format("%.2f", ofC / median);
     }
 
-    /** Of a sampled run the median of all samples, else of all iterations. */
-    static double median(RunResult result) {
-        Statistics statistics = statistics(result);
-        return statistics.getPercentile(50);
+    /** Of all samples, per message or what else is counted. */
+    private static double median(RunResult result) {
+        return statistics(result).getPercentile(50) / each(result);
+    }
+
+    /** How many an invocation does that JMH takes for one. */
+    private static int each(RunResult result) {
+        String each = result.getParams().getParam(EACH);
+        return each == null ? 1 : Integer.parseInt(each);
     }
 
     private static String spread(RunResult result) {
@@ -91,20 +94,12 @@ final class Ratios {
     }
 
     private static Statistics statistics(RunResult result) {
-        if (result.getParams().getMode() == Mode.SampleTime) {
-            return result.getPrimaryResult().getStatistics();
-        }
-        List<Double> iterations = new ArrayList<>();
-        result.getBenchmarkResults().forEach(round -> round.getIterationResults().forEach(iteration ->
-                iterations.add(iteration.getPrimaryResult().getScore())));
-        ListStatistics statistics = new ListStatistics();
-        iterations.forEach(statistics::addValue);
-        return statistics;
+        return result.getPrimaryResult().getStatistics();
     }
 
     private static String allocated(RunResult result) {
         Result<?> allocated = result.getSecondaryResults().get(ALLOCATED);
-        return allocated == null ? "" : String.format("%.2f", allocated.getScore());
+        return allocated == null ? "" : String.format("%.2f", allocated.getScore() / each(result));
     }
 
     private static String className(RunResult result) {
@@ -121,7 +116,8 @@ final class Ratios {
     private static Map<String, String> parameters(RunResult result) {
         BenchmarkParams params = result.getParams();
         Map<String, String> parameters = new TreeMap<>();
-        params.getParamsKeys().forEach(key -> parameters.put(key, params.getParam(key)));
+        params.getParamsKeys().stream().filter(key -> !key.equals(EACH))
+                .forEach(key -> parameters.put(key, params.getParam(key)));
         return parameters;
     }
 
