@@ -45,9 +45,12 @@ final class BatchExchange {
 
     private void gather(NetlinkBatch batch, BatchResults results, ReplyHandler replies) {
         int last = batch.count() - 1;
+        // Mostly the first answer is the only one: all were done, and the last is acknowledged.
+        int expected = batch.silenceIsSuccess() && replies == null ? 1 : batch.count();
         // After a loss the queue is emptied to its end: nothing of this batch may meet the next one.
         while (!results.answered(last) || results.repliesLost()) {
-            int received = channel.receive(inbox);
+            int received = channel.receive(inbox, expected);
+            expected = Integer.MAX_VALUE;
             if (received == NetlinkChannel.LOST) {
                 results.replyLost();
             } else if (received == 0) {

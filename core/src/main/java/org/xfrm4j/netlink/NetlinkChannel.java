@@ -26,6 +26,14 @@ interface NetlinkChannel extends AutoCloseable {
     int receive(Inbox inbox);
 
     /**
+     * Takes what is queued, a number of datagrams at most: a socket looks once less into an empty queue, where no more
+     * are to be expected.
+     */
+    default int receive(Inbox inbox, int atMost) {
+        return receive(inbox);
+    }
+
+    /**
      * Waits until something is queued.
      *
      * @param timeoutMillis how long at most; negative: as long as it takes

@@ -185,9 +185,15 @@ final class NetlinkSocket implements NetlinkChannel {
 
     @Override
     public int receive(Inbox inbox) {
+        return receive(inbox, inbox.slots());
+    }
+
+    @Override
+    public int receive(Inbox inbox, int atMost) {
         requireOpen();
+        int most = Math.min(atMost, inbox.slots());
         while (true) {
-            int received = Libc.recvmmsg(state, fd, inbox.headers(), inbox.slots(), MSG_DONTWAIT);
+            int received = Libc.recvmmsg(state, fd, inbox.headers(), most, MSG_DONTWAIT);
             if (received >= 0) {
                 return received;
             }

@@ -54,6 +54,13 @@ public final class LifetimeEncoder {
         return bytes(INFINITE, INFINITE).packets(INFINITE, INFINITE).secondsSinceAdded(0, 0).secondsSinceUsed(0, 0);
     }
 
+    /** Zeros, and in them a structure that holds "no limits": to be copied at once where a message starts so. */
+    static MemorySegment unlimitedIn(int length, long lifetimeOffset) {
+        MemorySegment zeros = MemorySegment.ofArray(new byte[length]);
+        new LifetimeEncoder().wrap(zeros, lifetimeOffset);
+        return zeros.asReadOnly();
+    }
+
     /** Limits of bytes. */
     public LifetimeEncoder bytes(long soft, long hard) {
         segment.set(U64_HOST, offset + SOFT_BYTE_LIMIT, soft);

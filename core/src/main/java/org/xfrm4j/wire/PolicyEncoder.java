@@ -39,6 +39,8 @@ public final class PolicyEncoder {
     static final long FLAGS = xfrm_userpolicy_info.flags$offset();
     static final long SHARE = xfrm_userpolicy_info.share$offset();
 
+    private static final MemorySegment EMPTY = LifetimeEncoder.unlimitedIn(LENGTH, LIFETIME);
+
     private final SelectorEncoder selector = new SelectorEncoder();
     private final LifetimeEncoder lifetime = new LifetimeEncoder();
     private final UsageEncoder usage = new UsageEncoder();
@@ -65,8 +67,7 @@ public final class PolicyEncoder {
     PolicyEncoder wrap(MemorySegment segment, long offset, long attributesOffset) {
         this.segment = segment;
         this.offset = offset;
-        Layouts.zero(segment, offset, LENGTH);
-        lifetime.wrap(segment, offset + LIFETIME);
+        MemorySegment.copy(EMPTY, 0, segment, offset, LENGTH);
         attributes.wrap(segment, attributesOffset);
         return this;
     }

@@ -53,6 +53,8 @@ public final class SaEncoder {
     static final long REPLAY_WINDOW = xfrm_usersa_info.replay_window$offset();
     static final long FLAGS = xfrm_usersa_info.flags$offset();
 
+    private static final MemorySegment EMPTY = LifetimeEncoder.unlimitedIn(LENGTH, LIFETIME);
+
     private final SelectorEncoder selector = new SelectorEncoder();
     private final LifetimeEncoder lifetime = new LifetimeEncoder();
     private final UsageEncoder usage = new UsageEncoder();
@@ -79,8 +81,7 @@ public final class SaEncoder {
     SaEncoder wrap(MemorySegment segment, long offset, long attributesOffset) {
         this.segment = segment;
         this.offset = offset;
-        Layouts.zero(segment, offset, LENGTH);
-        lifetime.wrap(segment, offset + LIFETIME);
+        MemorySegment.copy(EMPTY, 0, segment, offset, LENGTH);
         attributes.wrap(segment, attributesOffset);
         return this;
     }

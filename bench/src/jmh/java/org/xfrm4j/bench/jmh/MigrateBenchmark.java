@@ -35,7 +35,7 @@ import org.xfrm4j.wire.MigrateStateEncoder;
 @OperationsPerInvocation(MigrateBenchmark.SAS)
 @Fork(jvmArgsAppend = {Jvm.NATIVE_ACCESS, Jvm.QUIET})
 public class MigrateBenchmark {
-    static final int SAS = 2048;
+    static final int SAS = 1024;
 
     /** How the SAs are told apart. */
     @Param({"SPREAD", "IN_STEP", "SHARED"})

@@ -29,7 +29,7 @@ import org.xfrm4j.netlink.Errno;
 @OperationsPerInvocation(TransportBenchmark.MESSAGES)
 @Fork(jvmArgsAppend = {Jvm.NATIVE_ACCESS, Jvm.QUIET})
 public class TransportBenchmark {
-    static final int MESSAGES = 4096;
+    static final int MESSAGES = 1024;
 
     /** What is asked. */
     public enum Work {
