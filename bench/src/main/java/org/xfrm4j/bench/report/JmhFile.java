@@ -13,6 +13,9 @@ final class JmhFile {
     private static final Map<String, Double> NANOS_OF_UNIT =
             Map.of("ns/op", 1.0, "us/op", 1e3, "ms/op", 1e6, "s/op", 1e9);
 
+    /** The parameter that tells how many an invocation does, where that is more than the one that JMH takes it for. */
+    private static final String EACH = "each";
+
     private JmhFile() {
     }
 
@@ -49,13 +52,16 @@ final class JmhFile {
         if (!NANOS_OF_UNIT.containsKey(unit)) {
             throw new IllegalArgumentException(name + " is in " + unit + ", and not in time an operation");
         }
-        double nanos = NANOS_OF_UNIT.get(unit);
+        Map<String, String> parameters = ResultsReader.facts(entry.path("params"));
+        int each = Integer.parseInt(Optional.ofNullable(parameters.remove(EACH)).orElse("1"));
+        double nanos = NANOS_OF_UNIT.get(unit) / each;
         JsonNode allocated = entry.path("secondaryMetrics").path("gc.alloc.rate.norm");
         return new Measurement(run, parts[parts.length - 2], parts[parts.length - 1],
-                ResultsReader.facts(entry.path("params")),
+                parameters,
                 Samples.of(all(iterations(metric, nanos))), metric.required("score").doubleValue() * nanos,
                 number(metric.path("scoreError"), nanos),
-                allocated.isMissingNode() ? Optional.empty() : Optional.of(Samples.of(all(iterations(allocated, 1)))),
+                allocated.isMissingNode() ? Optional.empty()
+                        : Optional.of(Samples.of(all(iterations(allocated, 1.0 / each)))),
                 iterations(metric, nanos).stream().map(fork -> fork.stream()
                         .map(iteration -> Samples.of(iteration).median()).toList()).toList());
     }

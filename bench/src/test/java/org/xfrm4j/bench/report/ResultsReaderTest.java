@@ -1,6 +1,7 @@
 package org.xfrm4j.bench.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -61,6 +62,16 @@ class ResultsReaderTest {
         Files.writeString(file, Files.readString(file).replace("ns/op", "us/op"));
 
         assertEquals(22_000, one(ResultsReader.read(folder), "EncodeBenchmark", "java", Map.of()).nanos().median());
+    }
+
+    @Test
+    void dividesByTheNumberThatAnInvocationDoes() throws Exception {
+        Path file = Recorded.copyTo(folder).resolve("host/jmh.json");
+        Files.writeString(file, Files.readString(file).replaceAll("\"batch\" ?: ?", "\"each\": \"10\", $0"));
+
+        Measurement java = one(ResultsReader.read(folder), "EncodeBenchmark", "java", Map.of());
+        assertEquals(2.2, java.nanos().median(), 1e-9);
+        assertFalse(java.parameters().containsKey("each"), "it tells nothing of what was measured");
     }
 
     @Test
