@@ -9,8 +9,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * {@code ip -batch}, which cannot migrate: each SA is deleted and added at its new place. What it costs to find out what
- * is to be added, with its keys and sequence numbers, is not counted; the replay window is lost.
+ * {@code ip -batch}, which cannot migrate: each SA is deleted and added at its new place. What it costs to find out
+ * what is to be added, with its keys and sequence numbers, is not counted; the replay window is lost.
  *
  * @param program where ip is
  * @param most of how many SAs

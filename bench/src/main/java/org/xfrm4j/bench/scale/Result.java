@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * One measurement: names with numbers and texts, on one line of JSON. Java's and the C twin's programs print such lines,
- * and the file of results is a list of them; bench/README.md says what the names mean.
+ * One measurement: names with numbers and texts, on one line of JSON. Java's and the C twin's programs print such
+ * lines, and the file of results is a list of them; bench/README.md says what the names mean.
  */
 final class Result {
     private static final Pattern ENTRY = Pattern.compile("\"([^\"]+)\": *(?:\"([^\"]*)\"|(-?[0-9.]+))");
