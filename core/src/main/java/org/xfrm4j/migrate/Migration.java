@@ -27,6 +27,12 @@ import org.xfrm4j.netlink.NetlinkException;
  * the rule finds nothing any more, that is the end of it. A migration that was cancelled or ended early does not look
  * again.
  *
+ * <p>Where there are very many policies, see to it that the kernel finds them by hash. Those that it keeps in a tree it
+ * walks all whenever one is replaced ({@code xfrm_policy_inexact_insert}, net/xfrm/xfrm_policy.c, Linux 7.2), for so
+ * long flows are blocked: by 25 000 a direction, most of a migration's time. By default it hashes policies of two
+ * single hosts alone; {@link org.xfrm4j.Information#setHashThresholds} changes that, for instance to 16 and 32 bits
+ * where each policy is of a /16 here and a single host there.
+ *
  * <p>Uses the thread of its {@link Xfrm}, and no other.
  */
 public final class Migration {
