@@ -332,6 +332,25 @@ class MigrationIT {
                 .map(List::size).toList();
     }
 
+    /** Together, but no more at once than the receive buffer takes answers. */
+    @Test
+    void asksAboutThePoliciesOfAStepTogether() throws IOException {
+        TestGateway.setUp(xfrm(), 10);
+        assertTrue(mostPoliciesAskedAtOnce(SocketBuffers.DEFAULT, TestGateway.RULE) >= 8);
+        assertEquals(1, mostPoliciesAskedAtOnce(new SocketBuffers(1, 256 * 1024),
+                TestGateway.rule(NEW_HERE, HERE)));
+    }
+
+    private int mostPoliciesAskedAtOnce(SocketBuffers buffers, MoveRule rule) throws IOException {
+        ObservedSocket socket = ObservedSocket.open(buffers);
+        try (Xfrm observed = ObservedXfrm.open(socket); MigrationPlan plan = MigrationPlan.of(xfrm(), rule)) {
+            RunOptions steady = RunOptions.DEFAULT.withHold(Duration.ofHours(1));
+            assertTrue(Migration.run(observed, plan, steady, MigrationListener.NONE).isComplete());
+        }
+        return socket.sent().stream().filter(types -> types.contains(xfrm4j_h.XFRM_MSG_GETPOLICY()))
+                .mapToInt(List::size).max().orElseThrow();
+    }
+
     @Test
     void canBeFollowedAndCancelled() throws IOException {
         TestGateway.setUp(xfrm(), 50);
