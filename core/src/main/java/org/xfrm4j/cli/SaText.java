@@ -92,7 +92,8 @@ final class SaText extends XfrmText {
     }
 
     private static boolean isZero(Selector selector) {
-        return selector.equals(Selector.ALL);
+        // The family first: comparing whole records takes long, and most have one.
+        return selector.family() == AddressFamily.UNSPEC && selector.equals(Selector.ALL);
     }
 
     private void number(String name, int number) {
