@@ -41,12 +41,17 @@ final class TimedChannel implements NetlinkChannel {
 
     @Override
     public int receive(Inbox inbox) {
+        return receive(inbox, inbox.slots());
+    }
+
+    @Override
+    public int receive(Inbox inbox, int atMost) {
         if (timers == 0) {
-            return real.receive(inbox);
+            return real.receive(inbox, atMost);
         }
         long start = System.nanoTime();
         try {
-            return real.receive(inbox);
+            return real.receive(inbox, atMost);
         } finally {
             nanos += System.nanoTime() - start;
         }
