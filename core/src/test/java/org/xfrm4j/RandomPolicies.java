@@ -40,7 +40,7 @@ public final class RandomPolicies {
     /** Above all indices that the kernel chooses by itself. */
     private static final int FIRST_INDEX = 1 << 20;
     /** Limits in seconds are longer than any test. */
-    private static final int LONG = 1_000_000;
+    private static final long LONG = 1_000_000;
 
     private final Random random;
     private final int number;
