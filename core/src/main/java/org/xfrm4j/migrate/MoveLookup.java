@@ -153,7 +153,16 @@ final class MoveLookup {
 
     /** What became of the SA, told by where it is now. */
     Outcome outcome(MigrateStateDecoder message) {
-        Outcome outcome = look(message);
+        return outcome(message, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param othersAtOldPlace whether another SA is known to stand at the old place by now, so that none there counts
+     */
+    Outcome outcome(MigrateStateDecoder message, boolean othersAtOldPlace) {
+        Outcome outcome = look(message, (_, _) -> !othersAtOldPlace);
         LOG.warn("no certain answer to the move of SA 0x{} to {}; found by looking: {}",
                 Integer.toHexString(message.id().spi()), newDestination(message), outcome);
         return outcome;

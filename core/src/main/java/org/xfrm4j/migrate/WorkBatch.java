@@ -1,6 +1,8 @@
 package org.xfrm4j.migrate;
 
 import java.lang.foreign.MemorySegment;
+import java.util.HashSet;
+import java.util.Set;
 import org.xfrm4j.Refusal;
 import org.xfrm4j.Xfrm;
 import org.xfrm4j.bindings.xfrm4j_h;
@@ -9,6 +11,7 @@ import org.xfrm4j.netlink.Errno;
 import org.xfrm4j.netlink.NetlinkBatch;
 import org.xfrm4j.policy.Policy;
 import org.xfrm4j.policy.PolicyId;
+import org.xfrm4j.sa.SaId;
 import org.xfrm4j.wire.MigrateStateDecoder;
 import org.xfrm4j.wire.PolicyIdEncoder;
 
@@ -206,25 +209,66 @@ final class WorkBatch {
     }
 
     private void handOut(BatchResults results) {
+        boolean isAllCertain = true;
         for (int i = 0; i < results.count(); i++) {
             int error = results.error(i);
-            Refusal refusal = error == 0 ? null : error == BatchResults.UNANSWERED
-                    ? new Refusal(Errno.ENOBUFS, "the kernel's answer was lost", null) : Refusal.of(results, i);
-            if ((items[i] & IS_POLICY) != 0) {
+            if (isPolicy(i)) {
                 boolean wasGone = (items[i] & IS_DELETION) != 0 && error == Errno.ENOENT;
-                answers.policyDone(groups[i], items[i] & ~(IS_POLICY | IS_DELETION), wasGone ? null : refusal);
+                answers.policyDone(groups[i], items[i] & ~(IS_POLICY | IS_DELETION),
+                        wasGone ? null : refusal(results, i));
             } else if (screen.isShadowed(i)) {
                 answerShadowed(groups[i], items[i], wrap(i));
+            } else if (Outcomes.isCertain(error, results, i)) {
+                answer(results, i, Outcomes.of(error));
             } else {
-                Outcome outcome = Outcomes.isCertain(error, results, i) ? Outcomes.of(error) : look(i);
-                answers.moved(groups[i], items[i], outcome, outcome == Outcome.MOVED ? null : refusal);
+                isAllCertain = false;
+            }
+        }
+        if (!isAllCertain) {
+            lookForTheOthers(results);
+        }
+    }
+
+    /**
+     * Looks where the SAs are of which the answers do not tell. Last move first: where it has got to is where, in a
+     * chain, an earlier one stood, and what stands there now must not be taken for that.
+     */
+    private void lookForTheOthers(BatchResults results) {
+        Set<SaId> reached = new HashSet<>();
+        for (int i = results.count() - 1; i >= 0; i--) {
+            if (isPolicy(i) || screen.isShadowed(i)) {
+                continue;
+            }
+            boolean isCertain = Outcomes.isCertain(results.error(i), results, i);
+            Outcome outcome = isCertain ? Outcomes.of(results.error(i))
+                    : look(i, reached.contains(MoveLookup.before(wrap(i))));
+            if (outcome == Outcome.MOVED) {
+                reached.add(MoveLookup.after(wrap(i)));
+            }
+            if (!isCertain) {
+                answer(results, i, outcome);
             }
         }
     }
 
-    private Outcome look(int index) {
+    private boolean isPolicy(int index) {
+        return (items[index] & IS_POLICY) != 0;
+    }
+
+    private void answer(BatchResults results, int index, Outcome outcome) {
+        answers.moved(groups[index], items[index], outcome,
+                outcome == Outcome.MOVED ? null : refusal(results, index));
+    }
+
+    private static Refusal refusal(BatchResults results, int index) {
+        int error = results.error(index);
+        return error == 0 ? null : error == BatchResults.UNANSWERED
+                ? new Refusal(Errno.ENOBUFS, "the kernel's answer was lost", null) : Refusal.of(results, index);
+    }
+
+    private Outcome look(int index, boolean othersAtOldPlace) {
         MigrationPhase before = clock.turnTo(MigrationPhase.LOOK_UP);
-        Outcome outcome = lookup.outcome(wrap(index));
+        Outcome outcome = lookup.outcome(wrap(index), othersAtOldPlace);
         clock.turnTo(before);
         return outcome;
     }

@@ -636,6 +636,41 @@ class FailureIT {
         assertEquals(60, before.sas().size());
     }
 
+    /** Where one of a chain stood another stands now: it must not be taken for one that has not moved. */
+    @Test
+    void aChainWhoseAnswersAreLostIsFoundAtItsNewPlaces() throws IOException {
+        List<IpAddress> places = List.of(PEER, NEW_PEER, IpAddress.parse("203.0.113.6"), IpAddress.parse("203.0.113.7"));
+        for (int i = 0; i < 3; i++) {
+            xfrm().sas().add(TestGateway.out(i).spi(SECOND).destination(places.get(i)).build());
+        }
+        MoveRule rule = (sa, move) -> {
+            int link = sa.spi() == SECOND ? sa.reqid() - TestGateway.reqid(0) : -1;
+            IpAddress to = link < 0 ? STAND_IN : places.get(link + 1);
+            move.newDestination(to.high(), to.low());
+            return true;
+        };
+        for (int peer = 10; peer < 30; peer++) {
+            xfrm().sas().add(TestGateway.out(peer).build());
+        }
+        ObservedSocket tiny = ObservedSocket.overrated(new SocketBuffers(1, 256 * 1024), 1 << 20);
+        try (Xfrm overrated = ObservedXfrm.open(tiny); MigrationPlan plan = MigrationPlan.of(xfrm(), rule)) {
+            assertEquals(List.of(), plan.problems());
+            for (int peer = 10; peer < 30; peer++) {
+                intrudes(TestGateway.out(peer).build().spi(), STAND_IN);
+            }
+            MigrationReport report = Migration.run(overrated, plan, STEADY.withLooks(0), MigrationListener.NONE);
+            assertEquals(Map.of(Outcome.MOVED, 3, Outcome.REJECTED, 20), report.outcomes());
+            assertTrue(report.notMoved().stream().anyMatch(each -> each.refusal().errno() == Errno.ENOBUFS),
+                    () -> "no answer was lost: " + report.notMoved());
+        }
+        for (int i = 0; i < 3; i++) {
+            int reqid = TestGateway.reqid(i);
+            assertEquals(List.of(places.get(i + 1)), xfrm().sas().list(SaFilter.ALL).stream()
+                    .filter(sa -> sa.spi() == SECOND && sa.reqid() == reqid)
+                    .map(SecurityAssociation::destination).toList());
+        }
+    }
+
     private static boolean isTakenBack(SecurityAssociation sa) {
         return sa.destination().equals(HERE) && sa.reqid() < 1020;
     }
