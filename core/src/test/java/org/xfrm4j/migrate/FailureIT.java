@@ -639,7 +639,8 @@ class FailureIT {
     /** Where one of a chain stood another stands now: it must not be taken for one that has not moved. */
     @Test
     void aChainWhoseAnswersAreLostIsFoundAtItsNewPlaces() throws IOException {
-        List<IpAddress> places = List.of(PEER, NEW_PEER, IpAddress.parse("203.0.113.6"), IpAddress.parse("203.0.113.7"));
+        List<IpAddress> places = List.of(PEER, NEW_PEER, IpAddress.parse("203.0.113.6"),
+                IpAddress.parse("203.0.113.7"));
         for (int i = 0; i < 3; i++) {
             xfrm().sas().add(TestGateway.out(i).spi(SECOND).destination(places.get(i)).build());
         }
