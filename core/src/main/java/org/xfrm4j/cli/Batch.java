@@ -40,7 +40,8 @@ final class Batch {
                 if (status != ExitStatus.DONE) {
                     tell(file + ":" + number + ": status " + status);
                     first = first == ExitStatus.DONE ? status : first;
-                    if (!force) {
+                    // An interruption is meant for the rest as well.
+                    if (!force || status == ExitStatus.INTERRUPTED) {
                         return first;
                     }
                 }

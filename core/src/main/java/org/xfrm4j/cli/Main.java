@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntSupplier;
 import picocli.CommandLine;
 
 /** Where the command line begins. */
@@ -24,11 +25,22 @@ public final class Main {
         // Not System.out: it looks at every byte, and writes one line at a time.
         try (FileOutputStream out = new FileOutputStream(FileDescriptor.out);
                 FileOutputStream err = new FileOutputStream(FileDescriptor.err)) {
-            int status = run(out, err, arguments);
-            Interruption.end(status);
-            System.exit(status);
+            exit(() -> run(out, err, arguments));
         } catch (IOException cannotBeClosed) {
             System.exit(ExitStatus.NOT_ALL);
+        }
+    }
+
+    /** Ends the JVM with the status of a command. After an error as well: else one that was interrupted never ended. */
+    static void exit(IntSupplier command) {
+        int status = ExitStatus.NOT_ALL;
+        try {
+            status = command.getAsInt();
+        } catch (Throwable bug) {
+            bug.printStackTrace();
+        } finally {
+            Interruption.end(status);
+            System.exit(status);
         }
     }
 

@@ -4,10 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
-import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -29,26 +30,35 @@ class InterruptionIT {
     Path folder;
 
     /** Starts a command in a JVM of its own, sends a signal when it tells how far it is; gives all that it prints. */
-    private static Run interrupted(String signal, String command) throws IOException, InterruptedException {
+    private static Run interrupted(String signal, String command, String... options) throws Exception {
         // Where a signal is ignored already, as in what a shell starts in the background, Java leaves it so.
         List<String> words = new ArrayList<>(List.of("env", "--default-signal=INT,TERM,HUP",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
                 "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp",
-                JAR + ":" + Path.of("target", "test-classes").toAbsolutePath(),
-                InterruptedMigration.class.getName()));
+                JAR + ":" + Path.of("target", "test-classes").toAbsolutePath()));
+        words.addAll(List.of(options));
+        words.add(InterruptedMigration.class.getName());
         words.addAll(Batch.words(command));
         Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+        Watch watch = Watch.of(process);
         process.getOutputStream().close();
         try (BufferedReader printed = process.inputReader()) {
             String first = printed.readLine();
-            assertTrue(first != null && first.contains(" groups ("), () -> first + "\n"
-                    + printed.lines().collect(Collectors.joining("\n")));
-            assertEquals(0, new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor());
+            if (first == null || !first.contains(" groups (")) {
+                throw new AssertionError(first + "\n" + printed.lines().collect(Collectors.joining("\n"))
+                        + watch.found());
+            }
+            Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
+            assertTrue(kill.waitFor(1, TimeUnit.MINUTES) && kill.exitValue() == 0, "kill");
             String rest = printed.lines().collect(Collectors.joining("\n"));
-            return new Run(process.waitFor(), first + "\n" + rest, "");
+            return new Run(process.waitFor(), first + "\n" + rest, watch.found());
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    private static void assertInterrupted(Run run) {
+        assertEquals(new Run(ExitStatus.INTERRUPTED, run.out(), ""), run, run::out);
     }
 
     @Test
@@ -56,7 +66,7 @@ class InterruptionIT {
         Gateway.setUp(kernel.xfrm(), PEERS);
         Path journal = folder.resolve("journal");
         Run run = interrupted("INT", "migrate --from 192.0.2.1 --to 203.0.113.1 --journal " + journal);
-        assertEquals(ExitStatus.INTERRUPTED, run.status(), run::out);
+        assertInterrupted(run);
         assertTrue(run.out().contains("xfrm4j migrate: interrupted between two groups: "), run.out());
         assertTrue(run.out().contains("untouched   "), run.out());
 
@@ -81,11 +91,35 @@ class InterruptionIT {
             kernel.xfrm().policies().flush();
             Gateway.setUp(kernel.xfrm(), PEERS);
             Run run = interrupted(signal, "migrate --from 192.0.2.1 --to 203.0.113.1 --json");
-            assertEquals(ExitStatus.INTERRUPTED, run.status(), run::out);
+            assertInterrupted(run);
             String json = run.out().lines().filter(line -> line.startsWith("{")).findFirst().orElseThrow();
             assertTrue(CliForm.check("migrate", json).get("interrupted").asBoolean());
             assertEquals("", Run.done("policy list action block"));
         }
+    }
+
+    /** An error in what was interrupted: whoever waits for its status gets one. */
+    @Test
+    void endsAfterAnErrorAsWell() throws Exception {
+        Gateway.setUp(kernel.xfrm(), PEERS);
+        Run run = interrupted("INT", "migrate --from 192.0.2.1 --to 203.0.113.1",
+                "-D" + InterruptedMigration.FAILING + "=true");
+        assertEquals(new Run(ExitStatus.NOT_ALL, run.out(), ""), run, run::out);
+        assertTrue(run.out().contains("AssertionError: an error that nobody expects"), run.out());
+    }
+
+    /** What a batch has left to do is not begun, and does not take the status of what was interrupted. */
+    @Test
+    void aBatchEndsWithTheCommandThatWasInterrupted() throws Exception {
+        Gateway.setUp(kernel.xfrm(), PEERS);
+        Path commands = Files.writeString(folder.resolve("commands"), """
+                migrate --from 192.0.2.1 --to 203.0.113.1
+                migrate --from 203.0.113.1 --to 192.0.2.1
+                """);
+        Run run = interrupted("INT", "--force --batch " + commands);
+        assertInterrupted(run);
+        assertTrue(run.out().contains(commands + ":1: status 4"), run.out());
+        assertTrue(Gateway.at(kernel.all(), Gateway.THERE) > 0, run.out());
     }
 
     private static long policiesWith(String address) {
