@@ -231,7 +231,7 @@ public final class MigrationPlan implements AutoCloseable {
         return "plan: " + sas() + " SAs move, " + otherSas() + " stay"
                 + (unmovable == 0 ? "" : " (" + unmovable + " of them without keys)") + "; " + policies()
                 + " policies change; " + groups() + " groups, " + messages()
-                + " messages (XFRM_MSG_MIGRATE: " + legacyMessages() + " calls)"
+                + " messages (XFRM_MSG_MIGRATE would take " + legacyMessages() + " calls)"
                 + (problems.isEmpty() ? "" : "; cannot run: " + problems.size() + " problems");
     }
 

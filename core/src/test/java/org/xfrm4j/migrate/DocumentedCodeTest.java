@@ -49,9 +49,10 @@ class DocumentedCodeTest {
         String pom = Files.readString(Path.of("pom.xml"));
         String built = Pattern.compile("<version>(.*?)</version>").matcher(pom).results().findFirst().orElseThrow()
                 .group(1);
-        String guide = Files.readString(Path.of("src/main/java/org/xfrm4j/doc-files/embedding.md"));
-        List<String> shown = Pattern.compile("<artifactId>xfrm4j-core</artifactId>\\s*<version>(.*?)</version>")
-                .matcher(guide).results().map((MatchResult found) -> found.group(1)).toList();
-        assertEquals(List.of(built), shown);
+        for (Path file : List.of(Path.of("../README.md"), Path.of("src/main/java/org/xfrm4j/doc-files/embedding.md"))) {
+            List<String> shown = Pattern.compile("<artifactId>xfrm4j-core</artifactId>\\s*<version>(.*?)</version>")
+                    .matcher(Files.readString(file)).results().map((MatchResult found) -> found.group(1)).toList();
+            assertEquals(List.of(built), shown, file.toString());
+        }
     }
 }
