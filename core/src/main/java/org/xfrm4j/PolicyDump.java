@@ -5,7 +5,7 @@ import org.xfrm4j.wire.PolicyDecoder;
 
 /**
  * The policies of a dump, one at a time, where the kernel put them; no object is made for each. Until it is closed its
- * {@link Xfrm} can do nothing else.
+ * {@link Xfrm} can do nothing else. Belongs to that one's thread; who takes the dump closes it.
  *
  * <pre>
  *   try (PolicyDump dump = xfrm.policies().dump()) {

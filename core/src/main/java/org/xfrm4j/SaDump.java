@@ -5,7 +5,8 @@ import org.xfrm4j.wire.SaDecoder;
 
 /**
  * The SAs of a dump, one at a time, where the kernel put them; no object is made for each. Until it is closed its
- * {@link Xfrm} can do nothing else.
+ * {@link Xfrm} can do nothing else. Belongs to that one's thread; who takes the dump closes it. What it shows holds
+ * keys, in memory that the next messages overwrite and that is wiped when the {@link Xfrm} is closed.
  *
  * <pre>
  *   try (SaDump dump = xfrm.sas().dump(SaFilter.ALL)) {

@@ -4,7 +4,7 @@ import java.util.Objects;
 
 /**
  * What becomes of an optional property of an SA when it moves. Three cases, so that 0 or absence can never be mistaken
- * for "keep".
+ * for "keep". A value: any thread may have it.
  *
  * @param <T> the property's type
  */

@@ -26,6 +26,8 @@ import org.xfrm4j.netlink.NetlinkException;
  *
  * <p>A kernel without CONFIG_XFRM_MIGRATE has neither message. To delete SAs and add them again is not offered: their
  * sequence numbers, and so their IVs, would be used twice.
+ *
+ * <p>Uses the thread of its {@link Xfrm}, and no other.
  */
 public final class LegacyMigration {
     private static final Logger LOG = LoggerFactory.getLogger(LegacyMigration.class);

@@ -1,6 +1,6 @@
 package org.xfrm4j.migrate;
 
-/** Gets the outcome of each SA of a migration. Called for every SA: on the hot path. */
+/** Gets the outcome of each SA of a migration. Called for every SA: on the hot path, by the thread that moves them. */
 @FunctionalInterface
 public interface MoveListener {
     /** Listens to nothing; the counts tell enough. */

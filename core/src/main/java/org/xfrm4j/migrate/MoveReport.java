@@ -5,8 +5,8 @@ import org.xfrm4j.netlink.BatchResults;
 import org.xfrm4j.wire.MigrateStateDecoder;
 
 /**
- * What became of one SA, for as long as a {@link MoveListener} is called; always the same object. Makes objects only
- * for who asks for a text.
+ * What became of one SA, for as long as a {@link MoveListener} is called; always the same object, which belongs
+ * to the thread that calls. Makes objects only for who asks for a text.
  */
 public final class MoveReport {
     private final MigrateStateDecoder message;

@@ -3,7 +3,10 @@ package org.xfrm4j.migrate;
 import org.xfrm4j.wire.MigrateStateEncoder;
 import org.xfrm4j.wire.SaDecoder;
 
-/** Says for each SA of a dump whether it moves, and where to. Called for every SA: on the hot path. */
+/**
+ * Says for each SA of a dump whether it moves, and where to. Called for every SA: on the hot path, by the thread that
+ * plans or moves. One that keeps nothing, as those of {@link #of}, may serve several threads.
+ */
 @FunctionalInterface
 public interface MoveRule {
     /**

@@ -2,7 +2,10 @@ package org.xfrm4j.migrate;
 
 import java.util.List;
 
-/** What became of the migration of one network namespace of several; see {@link NamespaceMigrations}. */
+/**
+ * What became of the migration of one network namespace of several; see {@link NamespaceMigrations}. A value: any thread
+ * may have it.
+ */
 public sealed interface NamespaceOutcome {
     /** {@return whether everything is at its new place, save SAs that were gone} */
     boolean isComplete();

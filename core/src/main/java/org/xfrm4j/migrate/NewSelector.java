@@ -3,7 +3,10 @@ package org.xfrm4j.migrate;
 import java.util.Objects;
 import org.xfrm4j.sa.Selector;
 
-/** The selector of an SA after its move. There is no "keep": the kernel takes what it is given. */
+/**
+ * The selector of an SA after its move. There is no "keep": the kernel takes what it is given. A value: any thread may
+ * have it.
+ */
 public sealed interface NewSelector {
 
     /**

@@ -30,6 +30,9 @@ import org.xfrm4j.policy.PolicyId;
  * RecoveryReport#neverBegun}). To finish therefore means those that had begun; the others are untouched, and move when
  * the same rule is planned again ({@link MigrationPlan}): SAs that are at their new place already are not concerned by
  * a rule that picks SAs by their old addresses.
+ *
+ * <p>Uses the thread of its {@link Xfrm}, and no other. Not beside a migration, or another recovery, with the same
+ * journal.
  */
 public final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);

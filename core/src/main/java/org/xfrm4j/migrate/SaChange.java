@@ -11,7 +11,8 @@ import org.xfrm4j.wire.MigrateStateEncoder;
 import org.xfrm4j.wire.SaDecoder;
 
 /**
- * What becomes of an SA that moves. Changes the message in its place; no object is made for an SA.
+ * What becomes of an SA that moves. Changes the message in its place; no object is made for an SA. Those that are made
+ * here keep nothing, and may serve several threads.
  *
  * <pre>
  *   SaChange.local(IpPrefix.parse("192.0.2.0/24"), IpPrefix.parse("198.51.100.0/24")).and(SaChange.removeEncap())

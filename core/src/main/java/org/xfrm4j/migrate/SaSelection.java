@@ -9,7 +9,8 @@ import org.xfrm4j.sa.Protocol;
 import org.xfrm4j.wire.SaDecoder;
 
 /**
- * Which SAs of a dump are meant. Looks at them where the kernel put them: no object is made for an SA.
+ * Which SAs of a dump are meant. Looks at them where the kernel put them: no object is made for an SA. Those that are
+ * made here keep nothing, and may serve several threads.
  *
  * <pre>
  *   SaSelection.local(IpPrefix.parse("192.0.2.1")).and(SaSelection.protocol(Protocol.ESP))

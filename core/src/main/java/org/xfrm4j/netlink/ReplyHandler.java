@@ -2,7 +2,7 @@ package org.xfrm4j.netlink;
 
 import java.lang.foreign.MemorySegment;
 
-/** Takes the data with which the kernel answers a message of a batch. */
+/** Takes the data with which the kernel answers a message of a batch. Called by the thread that sends the batch. */
 @FunctionalInterface
 public interface ReplyHandler {
     /**

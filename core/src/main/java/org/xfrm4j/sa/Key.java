@@ -15,6 +15,9 @@ import java.util.HexFormat;
  * key; a wiped key cannot be written any more.
  *
  * <p>Keys are compared in a time that does not depend on their bytes. {@code toString} tells only the length.
+ *
+ * <p>Any thread may have a key. Who wipes it sees to it that no other is writing it meanwhile: that one could write
+ * zeros.
  */
 public final class Key {
     private static final Key EMPTY = new Key(new byte[0], 0);
