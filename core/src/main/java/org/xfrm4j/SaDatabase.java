@@ -196,7 +196,16 @@ public final class SaDatabase {
         return read(sa, null, reader);
     }
 
-    private boolean read(SaId sa, IpAddress source, Consumer<SaDecoder> reader) {
+    /**
+     * Reads one SA where the kernel put it, where its source is to be this as well.
+     *
+     * @param sa what names it
+     * @param source the outer source; null for any
+     * @param reader gets the SA, if there is one; the decoder may not be kept
+     * @return whether there is one
+     * @throws XfrmException if the kernel refuses
+     */
+    public boolean read(SaId sa, IpAddress source, Consumer<SaDecoder> reader) {
         int length = encode(xfrm4j_h.XFRM_MSG_GETSA(), sa, source);
         int error = request.send(length, (index, type, segment, offset, bytes) ->
                 reader.accept(found.wrap(segment, offset, bytes)));

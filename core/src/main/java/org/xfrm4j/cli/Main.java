@@ -7,7 +7,10 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
+import org.xfrm4j.Xfrm;
+import org.xfrm4j.netlink.NetworkNamespace;
 import picocli.CommandLine;
 
 /** Where the command line begins. */
@@ -46,7 +49,11 @@ public final class Main {
 
     /** Runs a command, and returns the status. */
     static int run(OutputStream out, OutputStream err, String... arguments) {
-        CommandLine line = commandLine(out, err);
+        return run(commandLine(out, err), arguments);
+    }
+
+    /** The like, of a command line that was made. */
+    static int run(CommandLine line, String... arguments) {
         int status = line.execute(arguments);
         line.getOut().flush();
         line.getErr().flush();
@@ -55,8 +62,13 @@ public final class Main {
 
     /** Made anew for each command: what one sets must not show in the next. */
     static CommandLine commandLine(OutputStream out, OutputStream err) {
+        return commandLine(out, err, Xfrm::open);
+    }
+
+    /** The like, which asks another kernel. */
+    static CommandLine commandLine(OutputStream out, OutputStream err, Function<NetworkNamespace, Xfrm> kernel) {
         Failures failures = new Failures();
-        CommandLine line = new CommandLine(new Xfrm4j(out, err));
+        CommandLine line = new CommandLine(new Xfrm4j(out, err, kernel));
         Converters.register(line);
         return line.setOut(writer(out)).setErr(writer(err))
                 .setExecutionExceptionHandler(failures)

@@ -1,6 +1,5 @@
 package org.xfrm4j.cli;
 
-import org.xfrm4j.Xfrm;
 import org.xfrm4j.netlink.NetworkNamespace;
 import picocli.CommandLine.Option;
 
@@ -12,9 +11,5 @@ final class NetnsOption {
 
     NetworkNamespace namespace() {
         return namespace;
-    }
-
-    Xfrm open() {
-        return Xfrm.open(namespace);
     }
 }

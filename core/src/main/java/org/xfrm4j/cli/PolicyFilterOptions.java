@@ -1,13 +1,16 @@
 package org.xfrm4j.cli;
 
 import java.util.function.Predicate;
-import org.xfrm4j.policy.Policy;
 import org.xfrm4j.policy.PolicyAction;
 import org.xfrm4j.policy.PolicyDirection;
 import org.xfrm4j.policy.PolicyType;
+import org.xfrm4j.policy.Template;
 import org.xfrm4j.sa.IpAddress;
 import org.xfrm4j.sa.IpPrefix;
 import org.xfrm4j.sa.Mark;
+import org.xfrm4j.sa.Selector;
+import org.xfrm4j.wire.PolicyDecoder;
+import org.xfrm4j.wire.TemplateDecoder;
 import picocli.CommandLine.Option;
 
 /** Which policies. Each option can also be written as {@code ip} does, without dashes. */
@@ -48,19 +51,30 @@ final class PolicyFilterOptions {
     @Option(names = {"nosock", "--no-sockets"}, description = "Not those of sockets.")
     private boolean noSockets;
 
-    Predicate<Policy> selection() {
-        return policy -> (source == null || policy.selector().source().equals(source))
-                && (destination == null || policy.selector().destination().equals(destination))
-                && (direction == null || policy.direction() == direction)
-                && (action == null || policy.action() == action)
+    Predicate<PolicyDecoder> selection() {
+        return policy -> (source == null || Selector.from(policy.selector()).source().equals(source))
+                && (destination == null || Selector.from(policy.selector()).destination().equals(destination))
+                && (direction == null || policy.direction() == direction.number())
+                && (action == null || policy.action() == action.number())
                 && (priority == null || policy.priority() == priority.bits())
-                && (type == null || policy.type() == type)
-                && (mark == null || policy.mark().equals(mark))
+                && (type == null || policy.type() == type.number())
+                && (mark == null || policy.markValue() == mark.value() && policy.markMask() == mark.mask())
                 && (interfaceId == null || policy.ifId() == interfaceId.bits())
-                && (reqid == null
-                        || policy.templates().stream().anyMatch(template -> template.reqid() == reqid.bits()))
-                && (end == null || policy.templates().stream()
-                        .anyMatch(template -> template.source().equals(end) || template.destination().equals(end)))
-                && (!noSockets || !policy.direction().isOfSocket());
+                && (reqid == null || anyTemplate(policy, template -> template.reqid() == reqid.bits()))
+                && (end == null || anyTemplate(policy, template -> hasEnd(Template.from(template))))
+                && (!noSockets || !PolicyDirection.of(policy.direction()).isOfSocket());
+    }
+
+    private boolean hasEnd(Template template) {
+        return template.source().equals(end) || template.destination().equals(end);
+    }
+
+    private static boolean anyTemplate(PolicyDecoder policy, Predicate<TemplateDecoder> selection) {
+        for (int i = 0; i < policy.templateCount(); i++) {
+            if (selection.test(policy.template(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 }

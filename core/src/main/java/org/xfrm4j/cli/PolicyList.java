@@ -3,12 +3,12 @@ package org.xfrm4j.cli;
 import java.util.function.Predicate;
 import org.xfrm4j.PolicyDump;
 import org.xfrm4j.Xfrm;
-import org.xfrm4j.policy.Policy;
+import org.xfrm4j.wire.PolicyDecoder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Lists policies straight from the dump. */
+/** Lists policies straight from the dump: none is kept in memory. */
 @Command(name = "list", aliases = "ls", description = "List policies as 'ip xfrm policy' does.",
         footer = {"", "Examples:",
             "  xfrm4j policy list dir out",
@@ -22,13 +22,12 @@ final class PolicyList extends KernelCommand {
 
     @Override
     int run(Xfrm xfrm) {
-        Predicate<Policy> selection = filter.selection();
-        try (PolicyOutput output = isJson() ? PolicyOutput.json(json(), true) : PolicyOutput.text(out(), statistics);
+        Predicate<PolicyDecoder> selection = filter.selection();
+        try (PolicyOutput output = isJson() ? PolicyOutput.json(json(), true) : PolicyOutput.text(stream(), statistics);
                 PolicyDump dump = xfrm.policies().dump()) {
             while (dump.next()) {
-                Policy policy = Policy.from(dump.policy());
-                if (selection.test(policy)) {
-                    output.print(policy);
+                if (selection.test(dump.policy())) {
+                    output.print(dump.policy());
                 }
             }
         }

@@ -1,23 +1,24 @@
 package org.xfrm4j.cli;
 
-import java.io.PrintWriter;
+import java.io.OutputStream;
 import org.xfrm4j.json.JsonWriter;
 import org.xfrm4j.policy.Policy;
+import org.xfrm4j.wire.PolicyDecoder;
 
 /** Prints policies, as text or JSON; closed, it has written all. */
 interface PolicyOutput extends AutoCloseable {
-    /** Prints a policy. */
-    void print(Policy policy);
+    /** Prints a policy, which is where the kernel put it. */
+    void print(PolicyDecoder policy);
 
     @Override
     void close();
 
     /** As {@code ip xfrm policy}. */
-    static PolicyOutput text(PrintWriter out, boolean statistics) {
+    static PolicyOutput text(OutputStream out, boolean statistics) {
         PolicyText text = new PolicyText(out, statistics);
         return new PolicyOutput() {
             @Override
-            public void print(Policy policy) {
+            public void print(PolicyDecoder policy) {
                 text.print(policy);
             }
 
@@ -35,8 +36,8 @@ interface PolicyOutput extends AutoCloseable {
         }
         return new PolicyOutput() {
             @Override
-            public void print(Policy policy) {
-                json.write(policy);
+            public void print(PolicyDecoder policy) {
+                json.write(Policy.from(policy));
             }
 
             @Override

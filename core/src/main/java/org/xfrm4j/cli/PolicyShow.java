@@ -2,7 +2,6 @@ package org.xfrm4j.cli;
 
 import java.util.List;
 import org.xfrm4j.Xfrm;
-import org.xfrm4j.policy.Policy;
 import org.xfrm4j.policy.PolicyName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,10 +25,11 @@ final class PolicyShow extends KernelCommand {
     @Override
     int run(Xfrm xfrm) {
         PolicyName name = PolicyWords.readName(new Words(words));
-        Policy policy = xfrm.policies().get(name).orElseThrow(() -> new NotDoneException("there is no " + name));
         try (PolicyOutput output = isJson() ? PolicyOutput.json(json(), false)
-                : PolicyOutput.text(out(), statistics)) {
-            output.print(policy);
+                : PolicyOutput.text(stream(), statistics)) {
+            if (!xfrm.policies().read(name, output::print)) {
+                throw new NotDoneException("there is no " + name);
+            }
         }
         return ExitStatus.DONE;
     }

@@ -1,80 +1,108 @@
 package org.xfrm4j.cli;
 
-import java.io.PrintWriter;
+import java.io.OutputStream;
+import org.xfrm4j.bindings.xfrm4j_h;
+import org.xfrm4j.policy.Level;
 import org.xfrm4j.policy.Policy;
 import org.xfrm4j.policy.PolicyAction;
 import org.xfrm4j.policy.PolicyDirection;
-import org.xfrm4j.policy.Template;
+import org.xfrm4j.policy.PolicyType;
+import org.xfrm4j.policy.Sharing;
+import org.xfrm4j.sa.AddressFamily;
+import org.xfrm4j.sa.RawAttribute;
+import org.xfrm4j.wire.AttributeDecoder;
+import org.xfrm4j.wire.PolicyDecoder;
+import org.xfrm4j.wire.SecurityContextDecoder;
+import org.xfrm4j.wire.TemplateDecoder;
 
-/** Prints policies as {@code ip xfrm policy} does. */
+/** Prints policies as {@code ip xfrm policy} does, straight from the kernel's bytes. */
 final class PolicyText extends XfrmText {
     private static final String[] FLAGS = {"localok", "icmp", "cpu-acquire"};
 
-    PolicyText(PrintWriter out, boolean statistics) {
+    private final ByNumber<PolicyDirection> directions = new ByNumber<>(PolicyDirection::of);
+    private final ByNumber<PolicyAction> actions = new ByNumber<>(PolicyAction::of);
+    private final ByNumber<PolicyType> types = new ByNumber<>(PolicyType::of);
+    private final ByNumber<Sharing> sharings = new ByNumber<>(Sharing::new);
+    private final ByNumber<Level> levels = new ByNumber<>(Level::new);
+    private final SecurityContextDecoder securityContext = new SecurityContextDecoder();
+
+    PolicyText(OutputStream out, boolean statistics) {
         super(out, statistics);
     }
 
-    void print(Policy policy) {
-        selector(policy.selector(), policy.selector().family());
-        if (policy.id().securityContext() != null) {
-            securityContext(policy.id().securityContext());
+    void print(PolicyDecoder policy) {
+        selector(policy.selector(), AddressFamily.UNSPEC);
+        if (policy.has(xfrm4j_h.XFRMA_SEC_CTX())) {
+            securityContext(policy.segment(), securityContext.wrap(policy.segment(),
+                    policy.attributeOffset(xfrm4j_h.XFRMA_SEC_CTX()),
+                    policy.attributeLength(xfrm4j_h.XFRMA_SEC_CTX())));
         }
-        PolicyDirection direction = policy.direction();
-        text.append('\t').append(direction.isOfSocket() ? "" : "dir ").append(direction).append(' ');
-        if (statistics || policy.action() != PolicyAction.ALLOW) {
-            text.append("action ").append(policy.action()).append(' ');
-        }
-        if (statistics) {
-            text.append("index ");
-            unsigned(policy.index()).append(' ');
-        }
-        text.append("priority ");
-        unsigned(policy.priority()).append(" ptype ").append(policy.type()).append(' ');
-        if (statistics) {
-            text.append("share ").append(policy.share()).append(' ');
-        }
-        if (statistics || policy.flags() != 0) {
-            flags("flag ", policy.flags(), FLAGS);
+        int direction = policy.direction();
+        put(directions.value(direction).isOfSocket() ? "\t" : "\tdir ").put(directions.name(direction)).put(' ');
+        if (statistics || policy.action() != PolicyAction.ALLOW.number()) {
+            put("action ").put(actions.name(policy.action())).put(' ');
         }
         if (statistics) {
-            binary(policy.flags());
+            put("index ").unsigned(policy.index()).put(' ');
         }
-        text.append('\n');
+        put("priority ").unsigned(policy.priority()).put(" ptype ").put(types.name(policy.type())).put(' ');
+        if (statistics) {
+            put("share ").put(sharings.name(policy.share())).put(' ');
+        }
+        int flags = policy.flags();
+        if (statistics || flags != 0) {
+            flags("flag ", flags, FLAGS);
+        }
+        if (statistics) {
+            binary(flags);
+        }
+        put('\n');
         if (statistics) {
             lifetime(policy.lifetime(), policy.usage());
         }
-        if (!policy.mark().isNone()) {
-            text.append('\t');
-            mark(policy.mark());
-            text.append('\n');
+        if ((policy.markValue() | policy.markMask()) != 0) {
+            put('\t');
+            mark(policy.markValue(), policy.markMask());
+            put('\n');
         }
-        policy.templates().forEach(this::template);
-        if (policy.offload() != null) {
-            offload(policy.offload());
+        for (int i = 0; i < policy.templateCount(); i++) {
+            template(policy.template(i));
+        }
+        if (policy.has(xfrm4j_h.XFRMA_OFFLOAD_DEV())) {
+            offload(policy.offloadIfindex(), policy.offloadFlags());
         }
         if (policy.ifId() != 0) {
             interfaceId(policy.ifId());
         }
-        policy.otherAttributes().forEach(other -> text.append('\t').append(other).append('\n'));
+        others(policy.attributes());
         end();
     }
 
-    private void template(Template template) {
-        text.append("\ttmpl ");
-        ends(template.source(), template.destination(), "\t\t");
+    private void template(TemplateDecoder template) {
+        AddressFamily family = family(template.family());
+        put("\ttmpl src ").address(family, template.sourceHigh(), template.sourceLow());
+        put(" dst ").address(family, template.destinationHigh(), template.destinationLow()).put("\n\t\t");
         name(template.protocol(), template.spi(), false, template.reqid(), template.mode());
-        if (statistics || template.level().isOptional()) {
-            text.append("\t\tlevel ").append(template.level()).append(' ');
+        int level = template.optional();
+        if (statistics || levels.value(level).isOptional()) {
+            put("\t\tlevel ").put(levels.name(level)).put(' ');
             if (statistics) {
-                text.append("share ").append(template.share()).append(' ');
+                put("share ").put(sharings.name(template.share())).put(' ');
             }
-            text.append('\n');
+            put('\n');
         }
         if (statistics) {
-            text.append("\t\tenc-mask ");
-            hex8(template.encryptionAlgorithms()).append(" auth-mask ");
-            hex8(template.authenticationAlgorithms()).append(" comp-mask ");
-            hex8(template.compressionAlgorithms()).append('\n');
+            put("\t\tenc-mask ").hex8(template.encryptionAlgorithms()).put(" auth-mask ")
+                    .hex8(template.authenticationAlgorithms()).put(" comp-mask ")
+                    .hex8(template.compressionAlgorithms()).put('\n');
+        }
+    }
+
+    private void others(AttributeDecoder attributes) {
+        while (attributes.next()) {
+            if (!Policy.hasComponentFor(attributes.type())) {
+                put('\t').put(RawAttribute.describe(attributes.type(), attributes.payloadLength())).put('\n');
+            }
         }
     }
 }

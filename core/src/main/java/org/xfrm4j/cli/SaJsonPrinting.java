@@ -2,6 +2,7 @@ package org.xfrm4j.cli;
 
 import org.xfrm4j.json.JsonWriter;
 import org.xfrm4j.sa.SecurityAssociation;
+import org.xfrm4j.wire.SaDecoder;
 
 /** Prints SAs as JSON. */
 final class SaJsonPrinting implements SaPrinting {
@@ -17,7 +18,8 @@ final class SaJsonPrinting implements SaPrinting {
     }
 
     @Override
-    public void print(SecurityAssociation sa) {
+    public void print(SaDecoder found) {
+        SecurityAssociation sa = SecurityAssociation.from(found);
         json.write(sa);
         sa.wipeKeys();
     }

@@ -4,11 +4,10 @@ import org.xfrm4j.SaDump;
 import org.xfrm4j.Xfrm;
 import org.xfrm4j.migrate.SaSelection;
 import org.xfrm4j.netlink.DumpInterruptedException;
-import org.xfrm4j.sa.SecurityAssociation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Lists SAs straight from the dump: one at a time is in memory. */
+/** Lists SAs straight from the dump: none is kept in memory. */
 @Command(name = "list", aliases = "ls", description = "List SAs as 'ip xfrm state' does.",
         footer = {"", "Examples:",
             "  xfrm4j sa list",
@@ -25,11 +24,11 @@ final class SaList extends KernelCommand {
     @Override
     int run(Xfrm xfrm) {
         SaSelection selection = filter.selection();
-        try (SaPrinting printing = isJson() ? output.json(json(), true) : output.text(out());
+        try (SaPrinting printing = isJson() ? output.json(json(), true) : output.text(stream());
                 SaDump dump = xfrm.sas().dump(filter.filter())) {
             while (dump.next()) {
                 if (selection.test(dump.sa())) {
-                    printing.print(SecurityAssociation.from(dump.sa()));
+                    printing.print(dump.sa());
                 }
             }
             return ExitStatus.DONE;

@@ -1,6 +1,6 @@
 package org.xfrm4j.cli;
 
-import java.io.PrintWriter;
+import java.io.OutputStream;
 import org.xfrm4j.json.JsonWriter;
 import picocli.CommandLine.Option;
 
@@ -12,7 +12,7 @@ final class SaOutputOptions {
     @Option(names = "--show-keys", description = "Print the keys.")
     private boolean keys;
 
-    SaPrinting text(PrintWriter out) {
+    SaPrinting text(OutputStream out) {
         return new SaTextPrinting(new SaText(out, statistics, keys));
     }
 

@@ -1,11 +1,11 @@
 package org.xfrm4j.cli;
 
-import org.xfrm4j.sa.SecurityAssociation;
+import org.xfrm4j.wire.SaDecoder;
 
 /** Prints SAs, as text or JSON; closed, it has written all. */
 interface SaPrinting extends AutoCloseable {
-    /** Prints an SA, and wipes its keys. */
-    void print(SecurityAssociation sa);
+    /** Prints an SA, which is where the kernel put it. */
+    void print(SaDecoder sa);
 
     @Override
     void close();

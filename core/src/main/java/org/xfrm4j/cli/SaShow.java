@@ -3,7 +3,6 @@ package org.xfrm4j.cli;
 import org.xfrm4j.Xfrm;
 import org.xfrm4j.sa.IpAddress;
 import org.xfrm4j.sa.SaId;
-import org.xfrm4j.sa.SecurityAssociation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -23,10 +22,10 @@ final class SaShow extends KernelCommand {
     int run(Xfrm xfrm) {
         SaId id = name.id();
         IpAddress source = name.source();
-        SecurityAssociation sa = (source == null ? xfrm.sas().get(id) : xfrm.sas().get(id, source))
-                .orElseThrow(() -> new NotDoneException("there is no SA " + id));
-        try (SaPrinting printing = isJson() ? output.json(json(), false) : output.text(out())) {
-            printing.print(sa);
+        try (SaPrinting printing = isJson() ? output.json(json(), false) : output.text(stream())) {
+            if (!xfrm.sas().read(id, source, printing::print)) {
+                throw new NotDoneException("there is no SA " + id);
+            }
         }
         return ExitStatus.DONE;
     }

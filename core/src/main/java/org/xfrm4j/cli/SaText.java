@@ -1,27 +1,26 @@
 package org.xfrm4j.cli;
 
-import java.io.PrintWriter;
-import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
-import org.xfrm4j.sa.Aead;
+import java.io.OutputStream;
+import org.xfrm4j.bindings.xfrm4j_h;
 import org.xfrm4j.sa.AddressFamily;
-import org.xfrm4j.sa.Algorithm;
-import org.xfrm4j.sa.Auth;
-import org.xfrm4j.sa.Comp;
-import org.xfrm4j.sa.Crypt;
 import org.xfrm4j.sa.Direction;
 import org.xfrm4j.sa.Encap;
-import org.xfrm4j.sa.IpAddress;
-import org.xfrm4j.sa.Key;
-import org.xfrm4j.sa.Replay;
-import org.xfrm4j.sa.ReplayEsn;
-import org.xfrm4j.sa.ReplayState;
+import org.xfrm4j.sa.Iptfs;
+import org.xfrm4j.sa.Mode;
+import org.xfrm4j.sa.RawAttribute;
 import org.xfrm4j.sa.SecurityAssociation;
-import org.xfrm4j.sa.Selector;
+import org.xfrm4j.wire.AlgorithmDecoder;
+import org.xfrm4j.wire.AttributeDecoder;
+import org.xfrm4j.wire.EncapDecoder;
+import org.xfrm4j.wire.ReplayDecoder;
+import org.xfrm4j.wire.ReplayEsnDecoder;
+import org.xfrm4j.wire.SaDecoder;
+import org.xfrm4j.wire.SecurityContextDecoder;
+import org.xfrm4j.wire.SelectorDecoder;
 
 /**
- * Prints SAs as {@code ip xfrm state} does; what {@code ip} does not know (NAT keepalive and mapping threshold) in
- * lines of the same kind.
+ * Prints SAs as {@code ip xfrm state} does, straight from the kernel's bytes; what {@code ip} does not know (NAT
+ * keepalive and mapping threshold) in lines of the same kind.
  */
 final class SaText extends XfrmText {
     private static final String[] FLAGS =
@@ -30,187 +29,230 @@ final class SaText extends XfrmText {
     private static final int WORDS_IN_A_LINE = 8;
 
     private final boolean keys;
+    private final ByNumber<Direction> directions = new ByNumber<>(Direction::of);
+    private final AlgorithmDecoder algorithm = new AlgorithmDecoder();
+    private final EncapDecoder encap = new EncapDecoder();
+    private final ReplayDecoder replay = new ReplayDecoder();
+    private final ReplayEsnDecoder replayEsn = new ReplayEsnDecoder();
+    private final SecurityContextDecoder securityContext = new SecurityContextDecoder();
 
-    SaText(PrintWriter out, boolean statistics, boolean keys) {
+    SaText(OutputStream out, boolean statistics, boolean keys) {
         super(out, statistics);
         this.keys = keys;
     }
 
-    void print(SecurityAssociation sa) {
-        ends(sa.source(), sa.destination(), "\t");
-        name(sa.protocol(), sa.spi(), sa.protocol().hasSpi(), sa.reqid(), sa.mode());
+    void print(SaDecoder sa) {
+        AddressFamily family = family(sa.family());
+        put("src ").address(family, sa.sourceHigh(), sa.sourceLow());
+        put(" dst ").address(family, sa.destinationHigh(), sa.destinationLow()).put("\n\t");
+        name(sa.protocol(), sa.spi(), protocols.value(sa.protocol()).hasSpi(), sa.reqid(), sa.mode());
         flags(sa);
         marks(sa);
-        sa.algorithms().forEach(this::algorithm);
-        if (sa.encap() != null) {
-            encap(sa.encap(), sa.family());
+        algorithms(sa);
+        if (sa.encapOffset() >= 0) {
+            encap(sa, family);
         }
-        if (sa.careOfAddress() != null) {
-            text.append("\tcoa ").append(sa.careOfAddress()).append('\n');
+        if (sa.has(xfrm4j_h.XFRMA_COADDR())) {
+            put("\tcoa ").address(family, sa.addressHigh(xfrm4j_h.XFRMA_COADDR()),
+                    sa.addressLow(xfrm4j_h.XFRMA_COADDR())).put('\n');
         }
-        if (sa.lastUsed() != 0) {
-            text.append("\tlastused ");
-            time(sa.lastUsed());
-            text.append('\n');
+        long lastUsed = sa.u64(xfrm4j_h.XFRMA_LASTUSED());
+        if (lastUsed != 0) {
+            put("\tlastused ").time(lastUsed).put('\n');
         }
-        replay(sa.replay());
-        if (sa.offload() != null) {
-            offload(sa.offload());
+        replay(sa);
+        if (sa.has(xfrm4j_h.XFRMA_OFFLOAD_DEV())) {
+            offload(sa.offloadIfindex(), sa.offloadFlags());
         }
         if (sa.ifId() != 0) {
             interfaceId(sa.ifId());
         }
-        number("tfcpad ", sa.tfcPadding());
-        if (sa.direction() != Direction.UNSPECIFIED) {
-            text.append("\tdir ").append(sa.direction()).append('\n');
+        number("\ttfcpad ", sa.u32(xfrm4j_h.XFRMA_TFCPAD(), 0));
+        if (sa.direction() != 0) {
+            put("\tdir ").put(directions.name(sa.direction())).put('\n');
         }
-        if (sa.cpu() != SecurityAssociation.NO_CPU) {
-            text.append("\tpcpu-num ");
-            unsigned(sa.cpu()).append('\n');
+        int cpu = sa.u32(xfrm4j_h.XFRMA_SA_PCPU(), SecurityAssociation.NO_CPU);
+        if (cpu != SecurityAssociation.NO_CPU) {
+            put("\tpcpu-num ").unsigned(cpu).put('\n');
         }
-        if (sa.iptfs() != null) {
-            text.append('\t').append(sa.iptfs()).append('\n');
+        if (sa.mode() == Mode.IPTFS.number()) {
+            iptfs(sa);
         }
-        number("nat-keepalive-interval ", sa.natKeepaliveInterval());
-        number("mtimer-thresh ", sa.mappingThreshold());
-        sa.otherAttributes().forEach(other -> text.append('\t').append(other).append('\n'));
-        if (!isZero(sa.selector())) {
-            text.append("\tsel ");
-            selector(sa.selector(), sa.family());
+        number("\tnat-keepalive-interval ", sa.natKeepaliveInterval());
+        number("\tmtimer-thresh ", sa.mappingThreshold());
+        others(sa.attributes());
+        SelectorDecoder selector = sa.selector();
+        if (!isZero(selector)) {
+            put("\tsel ");
+            selector(selector, family);
         }
         if (statistics) {
             lifetime(sa.lifetime(), sa.usage());
-            text.append("\tstats:\n\t  replay-window ");
-            unsigned(sa.stats().replayWindow()).append(" replay ");
-            unsigned(sa.stats().replay()).append(" failed ");
-            unsigned(sa.stats().integrityFailed()).append('\n');
+            put("\tstats:\n\t  replay-window ").unsigned(sa.statsReplayWindow()).put(" replay ")
+                    .unsigned(sa.statsReplay()).put(" failed ").unsigned(sa.statsIntegrityFailed()).put('\n');
         }
-        if (sa.securityContext() != null) {
-            securityContext(sa.securityContext());
+        if (sa.has(xfrm4j_h.XFRMA_SEC_CTX())) {
+            securityContext(sa.segment(), securityContext.wrap(sa.segment(),
+                    sa.attributeOffset(xfrm4j_h.XFRMA_SEC_CTX()), sa.attributeLength(xfrm4j_h.XFRMA_SEC_CTX())));
         }
         end();
     }
 
-    private static boolean isZero(Selector selector) {
-        // The family first: comparing whole records takes long, and most have one.
-        return selector.family() == AddressFamily.UNSPEC && selector.equals(Selector.ALL);
+    private static boolean isZero(SelectorDecoder selector) {
+        // The family first: most have one.
+        return selector.family() == 0 && (selector.sourceHigh() | selector.sourceLow()
+                | selector.destinationHigh() | selector.destinationLow()) == 0
+                && (selector.sourcePrefixLength() | selector.destinationPrefixLength() | selector.protocol()
+                | selector.sourcePort() | selector.sourcePortMask() | selector.destinationPort()
+                | selector.destinationPortMask() | selector.ifindex() | selector.user()) == 0;
     }
 
     private void number(String name, int number) {
         if (number != 0) {
-            text.append('\t').append(name);
-            unsigned(number).append('\n');
+            put(name).unsigned(number).put('\n');
         }
     }
 
-    private void flags(SecurityAssociation sa) {
-        text.append("\treplay-window ").append(sa.replayWindow()).append(' ');
+    private void flags(SaDecoder sa) {
+        put("\treplay-window ").unsigned(sa.replayWindow()).put(' ');
+        int flags = sa.flags();
         if (statistics) {
-            String seq = Integer.toUnsignedString(sa.seq());
             // ip prints it in decimal, and 0x before it.
-            text.append("seq 0x").repeat('0', Math.max(0, 8 - seq.length())).append(seq).append(' ');
+            put("seq 0x");
+            long seq = Integer.toUnsignedLong(sa.seq());
+            for (long least = 10_000_000; least > 1 && seq < least; least /= 10) {
+                put('0');
+            }
+            unsigned(seq).put(' ');
         }
-        if (statistics || sa.flags() != 0) {
-            flags("flag ", sa.flags(), FLAGS);
+        if (statistics || flags != 0) {
+            flags("flag ", flags, FLAGS);
         }
-        if (statistics && sa.extraFlags() != 0) {
-            text.append(text.charAt(text.length() - 1) == ' ' ? "" : " ");
-            flags("extra_flag ", sa.extraFlags(), EXTRA_FLAGS);
+        int extraFlags = sa.u32(xfrm4j_h.XFRMA_SA_EXTRA_FLAGS(), 0);
+        if (statistics && extraFlags != 0) {
+            flags(flags == 0 ? "extra_flag " : " extra_flag ", extraFlags, EXTRA_FLAGS);
         }
         if (statistics) {
-            binary(sa.flags());
+            binary(flags);
         }
-        text.append('\n');
+        put('\n');
     }
 
-    private void marks(SecurityAssociation sa) {
-        boolean marked = !sa.mark().isNone();
-        boolean output = !sa.outputMark().isNone();
+    private void marks(SaDecoder sa) {
+        int value = sa.markValue();
+        int mask = sa.markMask();
+        int outputValue = sa.outputMarkValue();
+        int outputMask = sa.outputMarkMask();
+        boolean marked = (value | mask) != 0;
+        boolean output = (outputValue | outputMask) != 0;
         if (marked || output) {
-            text.append('\t');
+            put('\t');
             if (marked) {
-                mark(sa.mark());
+                mark(value, mask);
             }
             if (output) {
-                outputMark(sa.outputMark());
+                put("output-mark ").sharpHex(outputValue);
+                if (outputMask != 0) {
+                    put('/').sharpHex(outputMask);
+                }
             }
-            text.append('\n');
+            put('\n');
         }
     }
 
-    private void algorithm(Algorithm algorithm) {
-        text.append('\t').append(switch (algorithm) {
-            case Aead aead -> "aead ";
-            case Auth auth -> auth.icvBits() == 0 ? "auth " : "auth-trunc ";
-            case Crypt crypt -> "enc ";
-            case Comp comp -> "comp ";
-        }).append(algorithm.name()).append(' ');
-        key(algorithm.key());
-        switch (algorithm) {
-            case Aead aead -> text.append(' ').append(aead.icvBits());
-            case Auth auth when auth.icvBits() != 0 -> text.append(' ').append(auth.icvBits());
-            default -> { }
-        }
-        text.append('\n');
+    private void algorithms(SaDecoder sa) {
+        algorithm(sa, xfrm4j_h.XFRMA_ALG_AEAD());
+        // A dump tells the same algorithm in both ways; only the newer one tells the length of the ICV.
+        algorithm(sa, sa.has(xfrm4j_h.XFRMA_ALG_AUTH_TRUNC())
+                ? xfrm4j_h.XFRMA_ALG_AUTH_TRUNC() : xfrm4j_h.XFRMA_ALG_AUTH());
+        algorithm(sa, xfrm4j_h.XFRMA_ALG_CRYPT());
+        algorithm(sa, xfrm4j_h.XFRMA_ALG_COMP());
     }
 
-    private void key(Key key) {
+    private void algorithm(SaDecoder sa, int type) {
+        if (!sa.has(type)) {
+            return;
+        }
+        algorithm.wrap(sa.segment(), sa.attributeOffset(type), sa.attributeLength(type), type);
+        int icvBits = algorithm.icvLength();
+        if (type == xfrm4j_h.XFRMA_ALG_AEAD()) {
+            put("\taead ");
+        } else if (type == xfrm4j_h.XFRMA_ALG_CRYPT()) {
+            put("\tenc ");
+        } else if (type == xfrm4j_h.XFRMA_ALG_COMP()) {
+            put("\tcomp ");
+        } else {
+            put(icvBits == 0 ? "\tauth " : "\tauth-trunc ");
+        }
+        put(sa.segment(), algorithm.nameOffset(), algorithm.nameLength()).put(' ');
+        key(sa);
+        if (icvBits != 0 || type == xfrm4j_h.XFRMA_ALG_AEAD()) {
+            put(' ').unsigned(icvBits);
+        }
+        put('\n');
+    }
+
+    private void key(SaDecoder sa) {
         if (!keys) {
-            text.append("<<Keys hidden>>");
-        } else if (key.byteLength() > 0) {
-            byte[] bytes = new byte[key.byteLength()];
-            key.copyTo(MemorySegment.ofArray(bytes), 0);
-            text.append("0x");
-            for (byte each : bytes) {
-                text.append(Character.forDigit(each >> 4 & 15, 16)).append(Character.forDigit(each & 15, 16));
+            put("<<Keys hidden>>");
+        } else if (algorithm.keyBytes() > 0) {
+            put("0x").hexBytes(sa.segment(), algorithm.keyOffset(), algorithm.keyBytes());
+            if (statistics) {
+                put(" (").unsigned(algorithm.keyLength()).put(" bits)");
             }
-            Arrays.fill(bytes, (byte) 0);
-        }
-        if (statistics && keys && key.byteLength() > 0) {
-            text.append(" (").append(key.bitLength()).append(" bits)");
         }
     }
 
-    private void encap(Encap encap, AddressFamily family) {
-        IpAddress original = encap.originalAddress();
-        text.append("\tencap type ");
+    private void encap(SaDecoder sa, AddressFamily family) {
+        encap.wrap(sa.segment(), sa.encapOffset());
+        put("\tencap type ");
         switch (encap.type()) {
-            case Encap.ESP_IN_UDP -> text.append("espinudp");
-            case Encap.ESP_IN_TCP -> text.append("espintcp");
-            default -> text.append(encap.type());
+            case Encap.ESP_IN_UDP -> put("espinudp");
+            case Encap.ESP_IN_TCP -> put("espintcp");
+            default -> unsigned(encap.type());
         }
-        text.append(" sport ").append(encap.sourcePort()).append(" dport ").append(encap.destinationPort())
-                .append(" addr ").append(original.isUnspecified() ? new IpAddress(family, 0, 0) : original)
-                .append('\n');
+        put(" sport ").unsigned(encap.sourcePort()).put(" dport ").unsigned(encap.destinationPort()).put(" addr ")
+                .address(family, encap.originalAddressHigh(), encap.originalAddressLow()).put('\n');
     }
 
-    private void replay(Replay replay) {
-        switch (replay) {
-            case ReplayState state -> {
-                text.append("\tanti-replay context: seq 0x");
-                hex(state.incoming()).append(", oseq 0x");
-                hex(state.outgoing()).append(", bitmap 0x");
-                hex8(state.bitmap()).append('\n');
-            }
-            case ReplayEsn state -> {
-                text.append("\tanti-replay esn context:\n\t seq-hi 0x");
-                hex((int) (state.incoming() >>> 32)).append(", seq 0x");
-                hex((int) state.incoming()).append(", oseq-hi 0x");
-                hex((int) (state.outgoing() >>> 32)).append(", oseq 0x");
-                hex((int) state.outgoing()).append("\n\t replay_window ");
-                unsigned(state.replayWindow()).append(", bitmap-length ").append(state.bitmap().size());
-                bitmap(state);
-                text.append('\n');
-            }
-            case null -> { }
+    private void replay(SaDecoder sa) {
+        int esn = xfrm4j_h.XFRMA_REPLAY_ESN_VAL();
+        int classic = xfrm4j_h.XFRMA_REPLAY_VAL();
+        if (sa.has(esn)) {
+            replay(replayEsn.wrap(sa.segment(), sa.attributeOffset(esn), sa.attributeLength(esn)));
+        } else if (sa.has(classic)) {
+            replay.wrap(sa.segment(), sa.attributeOffset(classic));
+            put("\tanti-replay context: seq 0x").hex(replay.incoming()).put(", oseq 0x").hex(replay.outgoing())
+                    .put(", bitmap 0x").hex8(replay.bitmap()).put('\n');
         }
     }
 
-    private void bitmap(ReplayEsn state) {
+    private void replay(ReplayEsnDecoder state) {
+        put("\tanti-replay esn context:\n\t seq-hi 0x").hex((int) (state.incoming() >>> 32))
+                .put(", seq 0x").hex((int) state.incoming())
+                .put(", oseq-hi 0x").hex((int) (state.outgoing() >>> 32))
+                .put(", oseq 0x").hex((int) state.outgoing())
+                .put("\n\t replay_window ").unsigned(state.replayWindow())
+                .put(", bitmap-length ").unsigned(state.bitmapLength());
         int column = 0;
-        for (int i = state.bitmap().size() - 1; i >= 0; i--) {
-            text.append(column++ % WORDS_IN_A_LINE == 0 ? "\n\t " : "");
-            hex8(state.bitmap().get(i)).append(' ');
+        for (int i = state.bitmapLength() - 1; i >= 0; i--) {
+            put(column++ % WORDS_IN_A_LINE == 0 ? "\n\t " : "").hex8(state.bitmap(i)).put(' ');
+        }
+        put('\n');
+    }
+
+    private void iptfs(SaDecoder sa) {
+        Iptfs options = Iptfs.from(sa);
+        if (options != null) {
+            put('\t').put(options.toString()).put('\n');
+        }
+    }
+
+    private void others(AttributeDecoder attributes) {
+        while (attributes.next()) {
+            if (!SecurityAssociation.hasComponentFor(attributes.type())) {
+                put('\t').put(RawAttribute.describe(attributes.type(), attributes.payloadLength())).put('\n');
+            }
         }
     }
 }

@@ -1,13 +1,12 @@
 package org.xfrm4j.cli;
 
-import org.xfrm4j.sa.SecurityAssociation;
+import org.xfrm4j.wire.SaDecoder;
 
 /** Prints SAs as text. */
 record SaTextPrinting(SaText text) implements SaPrinting {
     @Override
-    public void print(SecurityAssociation sa) {
+    public void print(SaDecoder sa) {
         text.print(sa);
-        sa.wipeKeys();
     }
 
     @Override

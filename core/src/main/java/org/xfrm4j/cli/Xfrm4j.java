@@ -3,6 +3,9 @@ package org.xfrm4j.cli;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.xfrm4j.Xfrm;
+import org.xfrm4j.netlink.NetworkNamespace;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,11 +35,18 @@ final class Xfrm4j implements Callable<Integer> {
 
     private final OutputStream out;
     private final OutputStream err;
+    private final Function<NetworkNamespace, Xfrm> kernel;
     private boolean verbose;
 
-    Xfrm4j(OutputStream out, OutputStream err) {
+    /** Opens the way to the kernel by {@code kernel}. */
+    Xfrm4j(OutputStream out, OutputStream err, Function<NetworkNamespace, Xfrm> kernel) {
         this.out = out;
         this.err = err;
+        this.kernel = kernel;
+    }
+
+    Xfrm open(NetworkNamespace namespace) {
+        return kernel.apply(namespace);
     }
 
     /** The one that a command belongs to. */

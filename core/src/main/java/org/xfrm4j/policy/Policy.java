@@ -81,6 +81,11 @@ public record Policy(
         return new PolicyBuilder(this);
     }
 
+    /** {@return whether an attribute has a component of its own; the others are {@link #otherAttributes}} */
+    public static boolean hasComponentFor(int attributeType) {
+        return PolicyReader.isKnown(attributeType);
+    }
+
     /**
      * The policy that is there.
      *

@@ -56,7 +56,7 @@ final class PolicyReader {
     }
 
     /** Whether the attribute has a place in {@link Policy}; others are kept as they are. */
-    private static boolean isKnown(int type) {
+    static boolean isKnown(int type) {
         return type == xfrm4j_h.XFRMA_TMPL()
                 || type == xfrm4j_h.XFRMA_SEC_CTX()
                 || type == xfrm4j_h.XFRMA_POLICY_TYPE()

@@ -35,11 +35,11 @@ public enum AddressFamily {
      * @throws IllegalArgumentException if it is none of these
      */
     public static AddressFamily of(int number) {
-        for (AddressFamily family : values()) {
-            if (family.number == number) {
-                return family;
-            }
-        }
-        throw new IllegalArgumentException("family: " + number + " is neither AF_INET nor AF_INET6");
+        return switch (number) {
+            case Inet.AF_UNSPEC -> UNSPEC;
+            case Inet.AF_INET -> INET;
+            case Inet.AF_INET6 -> INET6;
+            default -> throw new IllegalArgumentException("family: " + number + " is neither AF_INET nor AF_INET6");
+        };
     }
 }

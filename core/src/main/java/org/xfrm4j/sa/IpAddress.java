@@ -3,6 +3,8 @@ package org.xfrm4j.sa;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /**
  * An IPv4 or IPv6 address. Its 16 bytes are those of an {@code xfrm_address_t}, IPv4 in the first four.
@@ -19,7 +21,11 @@ public record IpAddress(AddressFamily family, long high, long low) {
     /** :: */
     public static final IpAddress ANY_IPV6 = new IpAddress(AddressFamily.INET6, 0, 0);
 
+    /** The most bytes that {@link #print} writes. */
+    public static final int MAX_TEXT_LENGTH = 39;
+
     private static final int GROUPS = 8;
+    private static final String MAPPED = "::ffff:";
 
     /**
      * Checks that IPv4 has only its 32 bits.
@@ -213,23 +219,58 @@ public record IpAddress(AddressFamily family, long high, long low) {
     /** {@return IPv4 in four decimal parts, IPv6 as RFC 5952 has it} */
     @Override
     public String toString() {
-        return family == AddressFamily.INET ? ipv4(ipv4Bits()) : ipv6();
+        byte[] text = new byte[MAX_TEXT_LENGTH];
+        return new String(text, 0, print(family, high, low, text, 0), StandardCharsets.ISO_8859_1);
     }
 
-    private static String ipv4(int bits) {
-        return (bits >>> 24) + "." + (bits >>> 16 & 0xff) + "." + (bits >>> 8 & 0xff) + "." + (bits & 0xff);
+    /**
+     * Writes the text of an address into an array, as {@link #toString} has it, without an object: for lists of many.
+     *
+     * @param family its family; none is written like IPv6
+     * @param high bytes 0 to 7, the first byte uppermost; of IPv4 only four of them mean something
+     * @param low bytes 8 to 15; of IPv4 they mean nothing
+     * @param text what it is written into, in ASCII
+     * @param offset where it begins; behind it there is room for {@link #MAX_TEXT_LENGTH} bytes
+     * @return where it ends
+     */
+    public static int print(AddressFamily family, long high, long low, byte[] text, int offset) {
+        Objects.checkFromIndexSize(offset, MAX_TEXT_LENGTH, text.length);
+        return family == AddressFamily.INET ? printIpv4((int) (high >>> 32), text, offset)
+                : printIpv6(high, low, text, offset);
     }
 
-    private String ipv6() {
+    private static int printIpv4(int bits, byte[] text, int offset) {
+        int at = offset;
+        for (int shift = 24; shift >= 0; shift -= 8) {
+            int part = bits >>> shift & 0xff;
+            if (part >= 100) {
+                text[at++] = (byte) ('0' + part / 100);
+            }
+            if (part >= 10) {
+                text[at++] = (byte) ('0' + part / 10 % 10);
+            }
+            text[at++] = (byte) ('0' + part % 10);
+            if (shift > 0) {
+                text[at++] = '.';
+            }
+        }
+        return at;
+    }
+
+    private static int printIpv6(long high, long low, byte[] text, int offset) {
+        int at = offset;
         // RFC 5952, section 5: what maps an IPv4 address shows it.
         if (high == 0 && low >>> 32 == 0xffff) {
-            return "::ffff:" + ipv4((int) low);
+            for (int i = 0; i < MAPPED.length(); i++) {
+                text[at++] = (byte) MAPPED.charAt(i);
+            }
+            return printIpv4((int) low, text, at);
         }
         int gapStart = -1;
         int gapLength = 1;
         for (int i = 0; i < GROUPS; i++) {
             int length = 0;
-            while (i + length < GROUPS && group(i + length) == 0) {
+            while (i + length < GROUPS && group(high, low, i + length) == 0) {
                 length++;
             }
             // Section 4.2: the longest run of zeros, the first of equals, and never a single group.
@@ -239,22 +280,32 @@ public record IpAddress(AddressFamily family, long high, long low) {
             }
             i += length;
         }
-        StringBuilder text = new StringBuilder();
         for (int i = 0; i < GROUPS; i++) {
             if (i == gapStart) {
-                text.append("::");
+                text[at++] = ':';
+                text[at++] = ':';
                 i += gapLength - 1;
             } else {
                 if (i > 0 && i != gapStart + gapLength) {
-                    text.append(':');
+                    text[at++] = ':';
                 }
-                text.append(Integer.toHexString(group(i)));
+                at = printGroup(group(high, low, i), text, at);
             }
         }
-        return text.toString();
+        return at;
     }
 
-    private int group(int index) {
+    private static int printGroup(int group, byte[] text, int offset) {
+        int at = offset;
+        for (int shift = 12; shift >= 0; shift -= 4) {
+            if (shift == 0 || group >>> shift != 0) {
+                text[at++] = (byte) Character.forDigit(group >>> shift & 15, 16);
+            }
+        }
+        return at;
+    }
+
+    private static int group(long high, long low, int index) {
         return (int) ((index < 4 ? high : low) >>> 48 - 16 * (index & 3) & 0xffff);
     }
 }

@@ -42,8 +42,8 @@ public record Iptfs(
         return new Iptfs(null, null, dontFragment, initDelay, maxQueueSize, packetSize);
     }
 
-    /** The options that are there, or null if there is none. */
-    static Iptfs from(SaDecoder sa) {
+    /** {@return the options that are there, or null if there is none} */
+    public static Iptfs from(SaDecoder sa) {
         Iptfs options = new Iptfs(
                 u32(sa, xfrm4j_h.XFRMA_IPTFS_DROP_TIME()),
                 sa.has(xfrm4j_h.XFRMA_IPTFS_REORDER_WINDOW()) ? sa.u16(xfrm4j_h.XFRMA_IPTFS_REORDER_WINDOW()) : null,

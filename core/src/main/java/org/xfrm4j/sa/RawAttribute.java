@@ -51,6 +51,11 @@ public record RawAttribute(int type, byte[] payload) {
     /** {@return type and length} */
     @Override
     public String toString() {
-        return XfrmAttributes.name(type) + " (" + payload.length + " bytes)";
+        return describe(type, payload.length);
+    }
+
+    /** {@return the text of an attribute with that many bytes, as {@link #toString} has it} */
+    public static String describe(int type, int byteLength) {
+        return XfrmAttributes.name(type) + " (" + byteLength + " bytes)";
     }
 }

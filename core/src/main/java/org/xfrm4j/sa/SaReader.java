@@ -42,6 +42,11 @@ final class SaReader {
         return bits;
     }
 
+    /** Whether the attribute has a place in {@link SecurityAssociation}. */
+    static boolean isKnown(int type) {
+        return type < Long.SIZE && (KNOWN >>> type & 1) != 0;
+    }
+
     static SecurityAssociation read(SaDecoder sa) {
         SaId id = SaId.from(sa);
         AddressFamily family = id.destination().family();
@@ -140,7 +145,7 @@ final class SaReader {
         AttributeDecoder attributes = sa.attributes();
         while (attributes.next()) {
             int type = attributes.type();
-            if (type >= Long.SIZE || (KNOWN >>> type & 1) == 0) {
+            if (!isKnown(type)) {
                 byte[] payload = new byte[attributes.payloadLength()];
                 MemorySegment.copy(sa.segment(), ValueLayout.JAVA_BYTE, attributes.payloadOffset(), payload, 0,
                         payload.length);

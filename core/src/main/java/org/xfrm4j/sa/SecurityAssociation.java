@@ -145,6 +145,11 @@ public record SecurityAssociation(
         return new SecurityAssociationBuilder(this);
     }
 
+    /** {@return whether an attribute has a component of its own; the others are {@link #otherAttributes}} */
+    public static boolean hasComponentFor(int attributeType) {
+        return SaReader.isKnown(attributeType);
+    }
+
     /**
      * The SA that is there. Keys are copied; the caller wipes them ({@link #wipeKeys}) when done.
      *
