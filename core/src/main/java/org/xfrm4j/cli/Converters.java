@@ -32,6 +32,7 @@ final class Converters {
         line.registerConverter(PolicyAction.class, refusing(Names::action));
         line.registerConverter(PolicyType.class, refusing(Names::policyType));
         line.registerConverter(NetworkNamespace.class, refusing(Converters::namespace));
+        line.registerConverter(Place.class, refusing(Place::of));
         line.registerConverter(Duration.class, refusing(Converters::milliseconds));
     }
 

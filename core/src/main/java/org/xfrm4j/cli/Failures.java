@@ -39,7 +39,7 @@ final class Failures implements CommandLine.IExecutionExceptionHandler, CommandL
         return ExitStatus.USAGE;
     }
 
-    private static int status(Exception failure) {
+    static int status(Exception failure) {
         return switch (failure) {
             case NotDoneException notDone -> notDone.status();
             case UsageException usage -> ExitStatus.USAGE;
@@ -54,7 +54,7 @@ final class Failures implements CommandLine.IExecutionExceptionHandler, CommandL
         };
     }
 
-    private static String words(Exception failure) {
+    static String words(Exception failure) {
         return switch (failure) {
             case NativeAccessException access -> access.getMessage();
             case NetlinkException refused -> switch (refused.errno()) {

@@ -1,20 +1,17 @@
 package org.xfrm4j.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.xfrm4j.MigrateSupport;
 import org.xfrm4j.Xfrm;
 import org.xfrm4j.json.JsonWriter;
+import org.xfrm4j.migrate.LegacyMigration;
 import org.xfrm4j.migrate.Migration;
+import org.xfrm4j.migrate.MigrationListener;
 import org.xfrm4j.migrate.MigrationPlan;
 import org.xfrm4j.migrate.MigrationReport;
-import org.xfrm4j.migrate.MoveRule;
-import org.xfrm4j.migrate.PlanOptions;
-import org.xfrm4j.migrate.RunOptions;
+import org.xfrm4j.migrate.PlanProblem;
 import org.xfrm4j.netlink.NetlinkException;
-import org.xfrm4j.sa.IpAddress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,103 +24,75 @@ import picocli.CommandLine.Option;
             "  xfrm4j migrate --from 192.0.2.1 --to 203.0.113.1 --journal /var/lib/xfrm4j/move",
             "  xfrm4j migrate --peer-from 198.51.100.0/24 --peer-to 2001:db8::/120 --from 192.0.2.1 --to 2001:db8:1::1",
             "  xfrm4j migrate --from 192.0.2.1 --to 203.0.113.1 --proto esp --reqid 17 --new-encap 4500:4500",
+            "  xfrm4j migrate --from 192.0.2.1 --to 203.0.113.1 --netns red --netns blue",
             "",
             "Ctrl-C stops between two groups of SAs; the same command again goes on. After a crash 'xfrm4j recover'"
                     + " puts"
                 + " in order what the journal tells of.",
             "",
+            "Kernels before Linux 7.2 have no XFRM_MSG_MIGRATE_STATE. What the older XFRM_MSG_MIGRATE can do of a plan"
+                + " is done with --legacy: one call for each policy, which moves the SA that each of its templates"
+                + " means. It cannot change reqids, selectors or marks, nor take encapsulation away, nor move SAs that"
+                + " no policy names by their ends or of which several stand under one template: such a plan does not"
+                + " run, and says why. It writes no journal and does not look for SAs that came meanwhile. On a kernel"
+                + " that has both, XFRM_MSG_MIGRATE_STATE is the exact one.",
+            "",
             "Status: 0 all SAs moved, or the plan can run; 1 some did not, or the plan has problems; 3 the kernel"
                     + " cannot"
-                + " do it; 4 interrupted."})
-final class Migrate extends KernelCommand {
+                + " do it; 4 interrupted. Of several network namespaces the worst: 1 before 3 before 4."})
+final class Migrate extends OutputCommand {
     @Mixin
-    private ChangeOptions changes;
+    private PlanningOptions planning;
 
     @Mixin
-    private FilterOptions filter;
+    private RunningOptions running;
+
+    @Mixin
+    private NetnsListOption netns;
 
     @Option(names = "--dry-run", order = 30, description = "Print the plan, and do nothing.")
     private boolean dryRun;
 
-    @Option(names = "--journal", paramLabel = "FILE", order = 31,
-            description = "A new file, in which stands what undoes each step before it is done: to recover from a"
-                    + " crash.")
-    private Path journal;
+    @Option(names = "--legacy", order = 37,
+            description = "Use the older XFRM_MSG_MIGRATE, also where the kernel has XFRM_MSG_MIGRATE_STATE. See below.")
+    private boolean legacy;
 
-    @Option(names = "--parking", paramLabel = "ADDRESS", split = ",", order = 31,
-            description = "Free addresses by way of which SAs go that wait for each other, as when two change places.")
-    private List<IpAddress> parking = List.of();
-
-    @Option(names = "--sas-only", order = 32,
-            description = "Leave policies alone. Nothing blocks while SAs move: to see to that is then yours.")
-    private boolean sasOnly;
-
-    @Option(names = "--no-idle-policies", order = 32,
-            description = "Leave policies alone that use no SA at the moment.")
-    private boolean noIdlePolicies;
-
-    @Option(names = "--no-block", order = 33,
-            description = "Do not block outgoing policies while their SAs move; the kernel may ask for SAs meanwhile.")
-    private boolean noBlock;
-
-    @Option(names = "--no-verify", order = 34, description = "Do not read all SAs back at the end.")
-    private boolean noVerify;
-
-    @Option(names = "--hold", paramLabel = "MS", order = 35,
-            description = "How long the kernel may be kept from serving others, an IKE daemon for instance, in"
-                    + " milliseconds;"
-                    + " 5 unless told.")
-    private Duration hold;
-
-    @Option(names = "--looks", paramLabel = "N", order = 36,
-            description = "How often to look afterwards for SAs that came meanwhile, and move them; 3 unless told.")
-    private Integer looks;
-
-    @Option(names = {"-q", "--quiet"}, order = 37, description = "Do not show how far it is.")
+    @Option(names = {"-q", "--quiet"}, order = 38, description = "Do not show how far it is.")
     private boolean quiet;
 
     private boolean cancelled;
 
     @Override
-    int run(Xfrm xfrm) throws IOException {
-        RunOptions options = options();
-        MoveRule rule = MoveRule.of(changes.selection().and(filter.selection()), changes.change());
-        try (MigrationPlan plan = MigrationPlan.of(xfrm, rule, planOptions())) {
-            if (dryRun) {
-                return showPlan(plan);
-            }
-            if (!plan.problems().isEmpty()) {
-                plan.problems().forEach(problem -> warn(problem.toString()));
-                throw new NotDoneException("the plan cannot run, and nothing was touched: see above");
-            }
-            MigrateSupport support = xfrm.migrateSupport();
-            if (support != MigrateSupport.SUPPORTED) {
-                throw new NotDoneException(support.reason() + ": nothing was touched", ExitStatus.UNSUPPORTED);
-            }
-            return migrate(xfrm, plan, options);
+    public Integer call() throws IOException {
+        List<Place> places = netns.places();
+        if (legacy && running.notForLegacy() != null) {
+            throw new UsageException(running.notForLegacy() + ": XFRM_MSG_MIGRATE has nothing of the kind, and --legacy"
+                    + " was told");
         }
-    }
-
-    private PlanOptions planOptions() {
-        PlanOptions options = sasOnly ? PlanOptions.SAS_ONLY : PlanOptions.DEFAULT;
-        options = noIdlePolicies ? options.withoutIdlePolicies() : options;
-        return options.parking(parking.toArray(IpAddress[]::new));
-    }
-
-    private RunOptions options() {
-        RunOptions options = RunOptions.DEFAULT;
-        options = noBlock ? options.withoutBlocking() : options;
-        options = noVerify ? options.withoutVerifying() : options;
-        options = hold == null ? options : options.withHold(hold);
-        options = looks == null ? options : options.withLooks(looks);
-        return journal == null ? options : options.withJournal(journal);
+        if (places.size() == 1) {
+            try (Xfrm xfrm = root().open(places.getFirst().namespace());
+                    MigrationPlan plan = MigrationPlan.of(xfrm, planning.rule(), planning.options())) {
+                return dryRun ? showPlan(plan) : migrate(xfrm, plan);
+            }
+        }
+        if (legacy) {
+            throw new UsageException("--legacy: in one network namespace at a time");
+        }
+        MigrateSeveral several = new MigrateSeveral(this, places, planning, running);
+        return dryRun ? several.plan() : several.migrate(quiet);
     }
 
     private int showPlan(MigrationPlan plan) throws IOException {
+        List<PlanProblem> legacyProblems = legacy && plan.problems().isEmpty() ? plan.legacyProblems() : List.of();
         if (isJson()) {
             printed(json -> {
                 json.beginObject();
-                json.name("plan").write(plan);
+                writePlan(json, plan);
+                if (legacy) {
+                    json.name("legacy_problems").beginList();
+                    legacyProblems.forEach(json::write);
+                    json.endList();
+                }
                 json.endObject();
             });
         } else {
@@ -131,12 +100,34 @@ final class Migrate extends KernelCommand {
             out().flush();
         }
         plan.problems().forEach(problem -> warn(problem.toString()));
-        return plan.problems().isEmpty() ? ExitStatus.DONE : ExitStatus.NOT_ALL;
+        legacyProblems.forEach(problem -> warn("XFRM_MSG_MIGRATE cannot do it: " + problem));
+        return plan.problems().isEmpty() && legacyProblems.isEmpty() ? ExitStatus.DONE : ExitStatus.NOT_ALL;
     }
 
-    private int migrate(Xfrm xfrm, MigrationPlan plan, RunOptions options) throws IOException {
+    /** Counts, and what becomes of each group. */
+    static void writePlan(JsonWriter json, MigrationPlan plan) {
+        json.name("plan").write(plan);
+        json.name("groups").beginList();
+        for (int group = 0; group < plan.groups(); group++) {
+            json.write(plan.group(group));
+        }
+        json.endList();
+    }
+
+    private int migrate(Xfrm xfrm, MigrationPlan plan) throws IOException {
+        checkSupport(xfrm.migrateSupport(), plan);
+        if (!plan.problems().isEmpty()) {
+            plan.problems().forEach(problem -> warn(problem.toString()));
+            throw new NotDoneException("the plan cannot run, and nothing was touched: see above");
+        }
+        List<PlanProblem> legacyProblems = legacy ? plan.legacyProblems() : List.of();
+        if (!legacyProblems.isEmpty()) {
+            legacyProblems.forEach(problem -> warn(problem.toString()));
+            throw new NotDoneException("XFRM_MSG_MIGRATE cannot do what the plan says, and nothing was touched: see"
+                    + " above");
+        }
         try (Interruption interruption = Interruption.await()) {
-            MigrationReport report = run(xfrm, plan, options, interruption);
+            MigrationReport report = run(xfrm, plan, interruption);
             if (isJson()) {
                 printed(json -> write(json, plan, report));
             } else {
@@ -145,29 +136,47 @@ final class Migrate extends KernelCommand {
             report.stuck().forEach(stuck -> warn("STUCK, and its outgoing packets blocked: " + stuck));
             if (cancelled) {
                 warn("interrupted between two groups: those that were begun are done, the others untouched. The same"
-                        + " command goes on" + (journal == null ? "." : ", with another journal: this one is"
-                        + " complete."));
+                        + " command goes on" + (running.journal() == null ? "."
+                        : ", with another journal: this one is complete."));
             }
-            return !report.stuck().isEmpty() ? ExitStatus.NOT_ALL : cancelled ? ExitStatus.INTERRUPTED
-                    : report.isComplete() ? ExitStatus.DONE : ExitStatus.NOT_ALL;
+            return status(report, cancelled);
         }
     }
 
-    private MigrationReport run(Xfrm xfrm, MigrationPlan plan, RunOptions options, Interruption interruption)
-            throws IOException {
+    static int status(MigrationReport report, boolean cancelled) {
+        return !report.stuck().isEmpty() ? ExitStatus.NOT_ALL : cancelled ? ExitStatus.INTERRUPTED
+                : report.isComplete() ? ExitStatus.DONE : ExitStatus.NOT_ALL;
+    }
+
+    private void checkSupport(MigrateSupport support, MigrationPlan plan) {
+        if (support == MigrateSupport.SUPPORTED || legacy && support == MigrateSupport.OLD_KERNEL) {
+            return;
+        }
+        String advice = "";
+        if (support == MigrateSupport.OLD_KERNEL && plan.problems().isEmpty()) {
+            List<PlanProblem> problems = plan.legacyProblems();
+            advice = problems.isEmpty() ? "; the older XFRM_MSG_MIGRATE can run this plan, see --legacy"
+                    : "; nor can the older XFRM_MSG_MIGRATE do what the plan says: " + problems.getFirst();
+        }
+        throw new NotDoneException(support.reason() + advice + "; nothing was touched", ExitStatus.UNSUPPORTED);
+    }
+
+    private MigrationReport run(Xfrm xfrm, MigrationPlan plan, Interruption interruption) throws IOException {
         Progress progress = new Progress(err(), "groups", !quiet && Progress.isTerminal(), System.nanoTime());
+        MigrationListener listener = (done, all) -> {
+            if (!quiet) {
+                progress.show(done, all, System.nanoTime());
+            }
+            boolean goOn = !interruption.isAsked();
+            cancelled = !goOn && done < all;
+            return goOn;
+        };
         try {
-            return Migration.run(xfrm, plan, options, (done, all) -> {
-                if (!quiet) {
-                    progress.show(done, all, System.nanoTime());
-                }
-                boolean goOn = !interruption.isAsked();
-                cancelled = !goOn && done < all;
-                return goOn;
-            });
+            return legacy ? LegacyMigration.run(xfrm, plan, listener)
+                    : Migration.run(xfrm, plan, running.options(running.journal()), listener);
         } catch (NetlinkException | IOException failed) {
-            if (journal != null) {
-                warn("what was begun is put in order by: xfrm4j recover --journal " + journal);
+            if (running.journal() != null) {
+                warn("what was begun is put in order by: xfrm4j recover --journal " + running.journal());
             }
             throw failed;
         } finally {

@@ -17,9 +17,22 @@ final class ReportText {
     }
 
     void print(MigrationPlan plan, MigrationReport report) {
-        int moved = report.outcomes().getOrDefault(Outcome.MOVED, 0);
-        line("moved", "%,d of %,d SAs, with %,d policies", moved, plan.sas() + report.lookedAgain().sas(),
+        line("moved", "%,d of %,d SAs, with %,d policies", moved(report), plan.sas() + report.lookedAgain().sas(),
                 plan.policies());
+        rest(report);
+    }
+
+    /** Where the plan is there no more. */
+    void print(MigrationReport report) {
+        line("moved", "%,d SAs", moved(report));
+        rest(report);
+    }
+
+    private static int moved(MigrationReport report) {
+        return report.outcomes().getOrDefault(Outcome.MOVED, 0);
+    }
+
+    private void rest(MigrationReport report) {
         for (Outcome outcome : Outcome.values()) {
             int count = report.outcomes().getOrDefault(outcome, 0);
             if (outcome != Outcome.MOVED && count > 0) {
@@ -30,7 +43,7 @@ final class ReportText {
             int count = report.groups().getOrDefault(state, 0);
             if (state != GroupState.MOVED && count > 0) {
                 line(state.name().toLowerCase(Locale.ROOT).replace('_', ' '), "%,d of %,d groups", count,
-                        plan.groups());
+                        report.groups().values().stream().mapToInt(Integer::intValue).sum());
             }
         }
         if (report.readBack().found() > 0 || !report.readBack().missing().isEmpty()) {

@@ -12,6 +12,8 @@ import org.xfrm4j.event.Notice;
 import org.xfrm4j.migrate.MigrationPlan;
 import org.xfrm4j.migrate.MigrationReport;
 import org.xfrm4j.migrate.NamespaceOutcome;
+import org.xfrm4j.migrate.PlanGroup;
+import org.xfrm4j.migrate.PlanProblem;
 import org.xfrm4j.migrate.RecoveryReport;
 import org.xfrm4j.netlink.NetworkNamespace;
 import org.xfrm4j.policy.Policy;
@@ -119,6 +121,16 @@ public final class JsonWriter implements AutoCloseable {
     /** Writes the counts of a plan and why it cannot run: {@code migration_plan}. */
     public void write(MigrationPlan plan) {
         json.run(() -> ReportJson.write(json, plan));
+    }
+
+    /** Writes what becomes of a group of a plan: {@code plan_group}. */
+    public void write(PlanGroup group) {
+        json.run(() -> ReportJson.write(json, group, keys));
+    }
+
+    /** Writes why a plan cannot run: {@code plan_problem}. */
+    public void write(PlanProblem problem) {
+        json.run(() -> ReportJson.write(json, problem));
     }
 
     /** Writes what a migration did: {@code migration_report}. */

@@ -13,6 +13,7 @@ import org.xfrm4j.migrate.NamespaceOutcome.NotBegun;
 import org.xfrm4j.migrate.NamespaceOutcome.Ran;
 import org.xfrm4j.migrate.NamespaceOutcome.Refused;
 import org.xfrm4j.migrate.Outcome;
+import org.xfrm4j.migrate.PlanGroup;
 import org.xfrm4j.migrate.PlanProblem;
 import org.xfrm4j.migrate.RecoveryReport;
 import org.xfrm4j.netlink.Errno;
@@ -38,14 +39,44 @@ final class ReportJson {
         json.end();
     }
 
-    private static void problems(Json json, List<PlanProblem> problems) {
-        json.beginList("problems");
-        for (PlanProblem problem : problems) {
+    static void write(Json json, PlanGroup group, boolean keys) {
+        json.begin();
+        json.put("outgoing", group.outgoing());
+        json.beginList("policies");
+        for (PlanGroup.PolicyChange change : group.policies()) {
             json.begin();
-            json.putText("subject", problem.subject());
-            json.putText("reason", problem.reason());
+            PolicyJson.write(json, "before", change.before(), keys);
+            PolicyJson.write(json, "after", change.after(), keys);
             json.end();
         }
+        json.end();
+        json.beginList("moves");
+        group.moves().forEach(move -> move(json, move));
+        json.end();
+        json.end();
+    }
+
+    private static void move(Json json, PlanGroup.SaMove move) {
+        json.begin();
+        SaJson.id(json, "sa", move.sa());
+        json.putTextUnlessNull("source", move.source());
+        json.putText("new_source", move.newSource());
+        json.putText("new_destination", move.newDestination());
+        json.putUnsigned("new_reqid", move.newReqid());
+        json.put("parked", move.parked());
+        json.end();
+    }
+
+    private static void problems(Json json, List<PlanProblem> problems) {
+        json.beginList("problems");
+        problems.forEach(problem -> write(json, problem));
+        json.end();
+    }
+
+    static void write(Json json, PlanProblem problem) {
+        json.begin();
+        json.putText("subject", problem.subject());
+        json.putText("reason", problem.reason());
         json.end();
     }
 

@@ -1,7 +1,9 @@
 package org.xfrm4j.migrate;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.xfrm4j.Xfrm;
 import org.xfrm4j.policy.Policy;
 import org.xfrm4j.wire.MigrateStateDecoder;
@@ -190,6 +192,35 @@ public final class MigrationPlan implements AutoCloseable {
     }
 
     /**
+     * A group, as values, which are made when this is called.
+     *
+     * @param number from 0, below {@link #groups}; groups are run in this order
+     * @return what it changes
+     * @throws IndexOutOfBoundsException if there is no such group
+     */
+    public PlanGroup group(int number) {
+        Objects.checkIndex(number, groups.count());
+        List<PlanGroup.PolicyChange> changes = new ArrayList<>();
+        for (int i = 0; i < groups.policyCount(number); i++) {
+            int policy = groups.policy(number, i);
+            changes.add(new PlanGroup.PolicyChange(original(policy), changed(policy)));
+        }
+        List<PlanGroup.SaMove> saMoves = new ArrayList<>();
+        for (int i = 0; i < groups.moveCount(number); i++) {
+            saMoves.add(move(groups.move(number, i)));
+        }
+        return new PlanGroup(groups.outgoing()[number], changes, saMoves);
+    }
+
+    private PlanGroup.SaMove move(int number) {
+        MigrateStateDecoder message = moves.forward(number, new MigrateStateDecoder());
+        MoveEnds ends = MoveEnds.of(sas, moves.sa(number), message);
+        boolean second = moves.isSecondLeg(number);
+        return new PlanGroup.SaMove(sas.id(moves.sa(number)), second ? null : sas.source(moves.sa(number)),
+                ends.source(), ends.destination(), ends.reqid(), moves.isLeg(number) && !second);
+    }
+
+    /**
      * Prints every group: its policies before and after, and its SAs with their old and new ends.
      *
      * @param to where to
@@ -197,31 +228,17 @@ public final class MigrationPlan implements AutoCloseable {
      */
     public void print(Appendable to) throws IOException {
         to.append(toString()).append('\n');
-        for (int group = 0; group < groups.count(); group++) {
-            to.append("group ").append(Integer.toString(group + 1))
-                    .append(groups.moveCount(group) == 0 ? ", without SAs\n"
-                            : groups.outgoing()[group] ? ", outgoing\n" : ", incoming\n");
-            for (int i = 0; i < groups.policyCount(group); i++) {
-                int policy = groups.policy(group, i);
-                to.append("  policy ").append(original(policy).toString().replace("\n", "\n    "))
-                        .append("\n  becomes ").append(changed(policy).toString().replace("\n", "\n    ")).append('\n');
+        for (int number = 0; number < groups.count(); number++) {
+            PlanGroup group = group(number);
+            to.append("group ").append(Integer.toString(number + 1)).append(group.moves().isEmpty()
+                    ? ", without SAs\n" : group.outgoing() ? ", outgoing\n" : ", incoming\n");
+            for (PlanGroup.PolicyChange change : group.policies()) {
+                to.append("  policy ").append(change.before().toString().replace("\n", "\n    "))
+                        .append("\n  becomes ").append(change.after().toString().replace("\n", "\n    ")).append('\n');
             }
-            for (int i = 0; i < groups.moveCount(group); i++) {
-                print(groups.move(group, i), to);
+            for (PlanGroup.SaMove move : group.moves()) {
+                to.append("  ").append(move.toString()).append('\n');
             }
-        }
-    }
-
-    private void print(int number, Appendable to) throws IOException {
-        MigrateStateDecoder message = moves.forward(number, new MigrateStateDecoder());
-        MoveEnds ends = MoveEnds.of(sas, moves.sa(number), message);
-        String from = moves.isSecondLeg(number) ? "there" : sas.source(moves.sa(number)).toString();
-        to.append("  sa ").append(sas.id(moves.sa(number)).toString()).append(" from ").append(from);
-        if (moves.isLeg(number) && !moves.isSecondLeg(number)) {
-            to.append(" is parked at ").append(ends.destination().toString()).append('\n');
-        } else {
-            to.append(" becomes ").append(ends.source().toString()).append(" → ").append(ends.destination().toString())
-                    .append(" reqid ").append(Integer.toUnsignedString(ends.reqid())).append('\n');
         }
     }
 

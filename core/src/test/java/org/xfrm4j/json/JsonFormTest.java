@@ -22,6 +22,7 @@ import org.xfrm4j.event.Nothing;
 import org.xfrm4j.event.Notice;
 import org.xfrm4j.event.XfrmEvent;
 import org.xfrm4j.migrate.MigrationReport;
+import org.xfrm4j.migrate.PlanGroup;
 import org.xfrm4j.migrate.RecoveryReport;
 import org.xfrm4j.policy.Policy;
 import org.xfrm4j.sa.SecurityAssociation;
@@ -96,6 +97,12 @@ class JsonFormTest {
     void everyComponentOfAPolicyIsThere() {
         Policy policy = FullValues.of(Policy.class);
         assertWhole("policy", policy, json((json, value) -> json.write((Policy) value), policy));
+    }
+
+    @Test
+    void everyComponentOfAGroupOfAPlanIsThere() {
+        PlanGroup group = FullValues.of(PlanGroup.class);
+        assertWhole("plan_group", group, json((json, value) -> json.write((PlanGroup) value), group));
     }
 
     @Test
