@@ -24,6 +24,6 @@ final class MigrateProbe {
                 .newFamily(Inet.AF_INET)
                 .newReqid(0);
         message.newSelector().family(Inet.AF_INET);
-        return message.encodedLength();
+        return message.encode();
     }
 }

@@ -55,7 +55,9 @@ import org.xfrm4j.sa.SecurityAssociation;
 import org.xfrm4j.sa.SecurityAssociationBuilder;
 import org.xfrm4j.sa.Selector;
 import org.xfrm4j.wire.AttributeEncoder;
+import org.xfrm4j.wire.MigrateStateDecoder;
 import org.xfrm4j.wire.MigrateStateEncoder;
+import org.xfrm4j.wire.MigrateStateRules;
 import org.xfrm4j.wire.SaEncoder;
 import org.xfrm4j.wire.XfrmAttributes;
 
@@ -128,25 +130,60 @@ class ErrorTableIT {
         return sa().direction(Direction.OUT).replayWindow(0);
     }
 
-    private static Consumer<MigrateStateEncoder> u16(long at, int value) {
-        return move -> move.segment().set(U16, move.offset() + at, (short) value);
+    /**
+     * Spoils what the encoder would not write: after it has written, some bytes of the message.
+     *
+     * @param before what the encoder is given first
+     * @param overwrite overwrites bytes of the message
+     */
+    private record Poke(Consumer<MigrateStateEncoder> before, Consumer<MigrateStateEncoder> overwrite)
+            implements Consumer<MigrateStateEncoder> {
+        @Override
+        public void accept(MigrateStateEncoder move) {
+            before.accept(move);
+        }
     }
 
-    private static Consumer<MigrateStateEncoder> u8(long at, int value) {
-        return move -> move.segment().set(U8, move.offset() + at, (byte) value);
+    private static Poke poke(Consumer<MigrateStateEncoder> overwrite) {
+        return new Poke(move -> { }, overwrite);
+    }
+
+    private static Poke u32(long at, int value) {
+        return poke(move -> move.segment().set(U32, move.offset() + at, value));
+    }
+
+    private static Poke spi(int spi) {
+        return poke(move -> move.segment().set(BE32, move.offset() + SPI, spi));
+    }
+
+    private static Poke u16(long at, int value) {
+        return poke(move -> move.segment().set(U16, move.offset() + at, (short) value));
+    }
+
+    private static Poke u8(long at, int value) {
+        return poke(move -> move.segment().set(U8, move.offset() + at, (byte) value));
+    }
+
+    private static int encode(MigrateStateEncoder move, Consumer<MigrateStateEncoder> spoil) {
+        spoil.accept(move);
+        int length = move.encode();
+        if (spoil instanceof Poke poke) {
+            poke.overwrite().accept(move);
+        }
+        return length;
     }
 
     static Stream<Row> rows() {
         Encap encap = Encap.espInUdp(4500, 4500);
         return Stream.of(
-                new Row("SPI 0", sa().build(), move -> move.segment().set(BE32, move.offset() + SPI, 0),
+                new Row("SPI 0", sa().build(), spi(0),
                         "Invalid SPI 0x0", "id.spi: Invalid SPI 0x0"),
                 new Row("reserved", sa().build(), u16(RESERVED, 5),
                         "Reserved field must be zero", "reserved: 5 where it must be 0"),
-                new Row("an unknown flag", sa().build(), move -> move.segment().set(U32, move.offset() + FLAGS, 4),
+                new Row("an unknown flag", sa().build(), u32(FLAGS, 4),
                         "Unknown flags: 0x4", "flags: Unknown flags: 0x4"),
                 new Row("an unknown flag beside a known one", sa().build(),
-                        move -> move.segment().set(U32, move.offset() + FLAGS, 0x8000_0001),
+                        u32(FLAGS, 0x8000_0001),
                         "Unknown flags: 0x80000000", "flags: Unknown flags: 0x80000000"),
                 new Row("no family", sa().build(), u16(NEW_FAMILY, 0),
                         "Invalid address family", "new_family: 0 is neither AF_INET nor AF_INET6"),
@@ -232,10 +269,7 @@ class ErrorTableIT {
     void isRefusedByTheKernelAndTheSaStays(Row row) {
         SecurityAssociation before = kernel.add(row.sa());
 
-        BatchResults results = sendRaw(before.id(), move -> {
-            row.spoil().accept(move);
-            return move.encodedLength();
-        });
+        BatchResults results = sendRaw(before.id(), move -> encode(move, row.spoil()));
 
         assertEquals(new Refusal(Errno.EINVAL, row.kernelSays(), null), Refusal.of(results, 0));
         assertEquals(List.of(before), kernel.all());
@@ -284,15 +318,12 @@ class ErrorTableIT {
                         move -> move.oldMark(0x705, 0xffff).inheritMark(),
                         sa -> sa.mark().equals(new Mark(0x705, 0xffff)),
                         "old_mark: 0x705/0xffff where the SA has 0x5/0xff"),
-                new Trap("removal and setting of an offload", sa().build(), move -> {
-                    move.offload(1, 0);
-                    move.segment().set(U32, move.offset() + FLAGS, 1);
-                }, sa -> true, "flags: CLEAR_OFFLOAD together with XFRMA_OFFLOAD_DEV, which would win"),
-                new Trap("the mask of an output mark alone", sa().outputMark(new Mark(1, 0xff)).build(), move -> {
-                    move.outputMark(0xf0, 0xff);
-                    // Its first attribute is the value: make it another mask.
-                    u16(STRUCT_BYTES + 2, xfrm4j_h.XFRMA_SET_MARK_MASK()).accept(move);
-                }, sa -> sa.outputMark().equals(new Mark(1, 0xff)),
+                new Trap("removal and setting of an offload", sa().build(),
+                        new Poke(move -> move.offload(1, 0), u32(FLAGS, 1).overwrite()), sa -> true, "flags: CLEAR_OFFLOAD together with XFRMA_OFFLOAD_DEV, which would win"),
+                new Trap("the mask of an output mark alone", sa().outputMark(new Mark(1, 0xff)).build(),
+                        // Its first attribute is the value: make it another mask.
+                        new Poke(move -> move.outputMark(0xf0, 0xff),
+                                u16(STRUCT_BYTES + 2, xfrm4j_h.XFRMA_SET_MARK_MASK()).overwrite()), sa -> sa.outputMark().equals(new Mark(1, 0xff)),
                         "XFRMA_SET_MARK_MASK: ignored without XFRMA_SET_MARK"));
     }
 
@@ -301,10 +332,7 @@ class ErrorTableIT {
     void isTakenByTheKernelWithoutAWord(Trap trap) {
         SecurityAssociation before = kernel.add(trap.sa());
 
-        BatchResults results = sendRaw(before.id(), move -> {
-            trap.spoil().accept(move);
-            return move.encodedLength();
-        });
+        BatchResults results = sendRaw(before.id(), move -> encode(move, trap.spoil()));
 
         assertEquals(new Refusal(0, NOBODY_LISTENS, null), Refusal.of(results, 0));
         List<SecurityAssociation> after = kernel.all();
@@ -328,7 +356,7 @@ class ErrorTableIT {
                         "id.proto: 6 is neither ESP (50), AH (51) nor IPComp (108)"),
                 new Row("an unknown family", sa().build(), u16(FAMILY, 17), "Can not find state",
                         "id.family: 17 is neither AF_INET nor AF_INET6"),
-                new Row("another SPI", sa().build(), move -> move.segment().set(BE32, move.offset() + SPI, 0x7002),
+                new Row("another SPI", sa().build(), spi(0x7002),
                         "Can not find state", "id: does not name the SA, spi 0x7002 where the SA has 0x7001"),
                 new Row("another old mark", sa().build(), move -> move.oldMark(3, 3).mark(3, 3), null,
                         "old_mark: 0x3/0x3 where the SA has 0x0/0x0"));
@@ -338,10 +366,7 @@ class ErrorTableIT {
     @MethodSource("wrongNames")
     void isNotFoundByTheKernelUnderAnotherName(Row row) {
         SecurityAssociation before = kernel.add(row.sa());
-        BatchResults results = sendRaw(before.id(), move -> {
-            row.spoil().accept(move);
-            return move.encodedLength();
-        });
+        BatchResults results = sendRaw(before.id(), move -> encode(move, row.spoil()));
         // An SA without a mark is found under every mark; what is sent becomes its mark.
         boolean found = row.kernelSays() == null;
         assertEquals(found ? new Refusal(0, NOBODY_LISTENS, null) : new Refusal(Errno.ESRCH, row.kernelSays(), null),
@@ -354,6 +379,10 @@ class ErrorTableIT {
     @MethodSource({"rows", "wrongNames"})
     void isRefusedByTheLibraryAndNotSent(Row row) {
         SecurityAssociation before = kernel.add(row.sa());
+        if (row.spoil() instanceof Poke) {
+            assertRuleRefuses(row, before.id());
+            return;
+        }
         ObservedSocket socket = ObservedSocket.open(SocketBuffers.DEFAULT);
         List<Object> reports = new ArrayList<>();
         try (Xfrm observed = new Xfrm(new Sockets(socket)::next)) {
@@ -368,6 +397,19 @@ class ErrorTableIT {
         assertEquals(List.of(Outcome.REJECTED, new Refusal(0, row.librarySays(), null)), reports);
         assertEquals(0, socket.sent(MIGRATE_STATE));
         assertEquals(List.of(before), kernel.all());
+    }
+
+    /** What the encoder cannot be made to write never gets to the pipeline: the rules themselves are asked. */
+    private void assertRuleRefuses(Row row, SaId id) {
+        MemorySegment memory = MemorySegment.ofArray(new byte[MigrateStateEncoder.MAX_ENCODED_LENGTH]);
+        List<String> reasons = new ArrayList<>();
+        assertTrue(kernel.sas().read(id, sa -> {
+            MigrateStateEncoder move = new MigrateStateEncoder().wrap(memory, 0).from(sa);
+            move.newDestination(TestSas.NEW_DESTINATION.high(), TestSas.NEW_DESTINATION.low());
+            int length = encode(move, row.spoil());
+            reasons.add(MigrateStateRules.reasonToRefuse(new MigrateStateDecoder().wrap(memory, 0, length), sa));
+        }));
+        assertEquals(List.of(row.librarySays()), reasons);
     }
 
     /** An observed socket first, and others behind it. */
@@ -548,7 +590,7 @@ class ErrorTableIT {
         byte[] payload = forbiddenPayload(type);
 
         BatchResults results = sendRaw(before.id(), move -> {
-            int length = move.encodedLength();
+            int length = move.encode();
             AttributeEncoder attributes = new AttributeEncoder().wrap(move.segment(), move.offset() + length);
             long at = attributes.begin(type);
             MemorySegment.copy(payload, 0, move.segment(), U8, at, payload.length);
@@ -585,7 +627,7 @@ class ErrorTableIT {
         SecurityAssociation before = kernel.add(sa().build());
 
         BatchResults results = sendRaw(before.id(), move -> {
-            int length = move.encodedLength();
+            int length = move.encode();
             AttributeEncoder attributes = new AttributeEncoder().wrap(move.segment(), move.offset() + length);
             attributes.putU32(xfrm4j_h.XFRMA_MARK(), 1);
             return length + attributes.encodedLength();

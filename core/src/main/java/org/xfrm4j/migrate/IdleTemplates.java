@@ -88,7 +88,7 @@ final class IdleTemplates {
     }
 
     private MoveEnds ends(IpAddress source, IpAddress destination) {
-        move.wrap(message, 0, encoder.encodedLength());
+        move.wrap(message, 0, encoder.encode());
         IpAddress newSource = address(move.newFamily(), move.newSourceHigh(), move.newSourceLow());
         IpAddress newDestination = address(move.newFamily(), move.newDestinationHigh(), move.newDestinationLow());
         if (newSource.equals(source) && newDestination.equals(destination)) {

@@ -54,7 +54,7 @@ final class LegEncoder {
         if ((mark | mask) != 0) {
             encoder.mark(mark, mask);
         }
-        return encoder.encodedLength();
+        return encoder.encode();
     }
 
     /** Writes the second leg, on to the new place; returns its length. */

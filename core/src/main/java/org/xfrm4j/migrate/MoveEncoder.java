@@ -88,7 +88,7 @@ final class MoveEncoder {
         MemorySegment scratch = MemorySegment.ofArray(new byte[MigrateStateEncoder.MAX_ENCODED_LENGTH]);
         MigrateStateEncoder encoder = new MigrateStateEncoder().wrap(scratch, 0);
         encode(move, encoder);
-        MigrateStateDecoder message = new MigrateStateDecoder().wrap(scratch, 0, encoder.encodedLength());
+        MigrateStateDecoder message = new MigrateStateDecoder().wrap(scratch, 0, encoder.encode());
         String reason = sa == null ? MigrateStateRules.reasonToRefuse(message) : reasonToRefuse(message, sa);
         if (reason != null) {
             throw new IllegalArgumentException("the move of " + move.sa() + " is not possible: " + reason);

@@ -102,7 +102,7 @@ final class MovePipeline {
      * @param sa the SA as it is now; null if it is not known
      */
     void submit(int ticket, SaDecoder sa) {
-        int length = encoder.encodedLength();
+        int length = encoder.encode();
         message.wrap(batch.segment(), open, length);
         String reason = sa == null ? MigrateStateRules.reasonToRefuse(message)
                 : MigrateStateRules.reasonToRefuse(message, sa);

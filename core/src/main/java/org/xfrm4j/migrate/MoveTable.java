@@ -36,7 +36,7 @@ final class MoveTable implements AutoCloseable {
 
     /** The move that was begun, to be looked at before it is added. */
     MigrateStateDecoder begun() {
-        return forward.wrap(store.segment(), encoder.offset(), encoder.encodedLength());
+        return forward.wrap(store.segment(), encoder.offset(), encoder.encode());
     }
 
     /**
@@ -47,13 +47,13 @@ final class MoveTable implements AutoCloseable {
      * @return the move's number
      */
     int add(int number, SaDecoder sa) {
-        int length = encoder.encodedLength();
+        int length = encoder.encode();
         long at = encoder.offset();
         MigrateStateDecoder message = forward.wrap(store.segment(), at, length);
         store.keep(length);
         long backAt = store.reserve(MigrateStateEncoder.MAX_ENCODED_LENGTH);
         back.encode(message, sa, encoder.wrap(store.segment(), backAt));
-        int backLength = encoder.encodedLength();
+        int backLength = encoder.encode();
         store.keep(backLength);
         return enter(number, at, length, backLength);
     }

@@ -120,7 +120,7 @@ final class Places {
                 return false;
             }
             MemorySegment message = to.segment();
-            return !MoveLookup.changesNothing(sa, move.wrap(message, to.offset(), to.encodedLength()));
+            return !MoveLookup.changesNothing(sa, move.wrap(message, to.offset(), to.encode()));
         };
     }
 }

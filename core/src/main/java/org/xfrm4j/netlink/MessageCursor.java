@@ -10,6 +10,9 @@ final class MessageCursor {
     private long next;
     private long end;
     private long message;
+    /** The message's header, in its two words: read once, asked several times. */
+    private long first;
+    private long second;
 
     MessageCursor(Inbox inbox) {
         this.inbox = inbox;
@@ -41,7 +44,13 @@ final class MessageCursor {
         }
         message = next;
         long left = end - message;
-        long length = left < MessageHeader.BYTES ? left : Integer.toUnsignedLong(MessageHeader.length(segment(), message));
+        long length = left;
+        if (left >= MessageHeader.BYTES) {
+            MemorySegment segment = inbox.segment();
+            first = MessageHeader.first(segment, message);
+            second = MessageHeader.second(segment, message);
+            length = Integer.toUnsignedLong(MessageHeader.length(first));
+        }
         if (length < MessageHeader.BYTES || length > left) {
             next = end;
             throw new MalformedMessageException(
@@ -64,19 +73,19 @@ final class MessageCursor {
     }
 
     int type() {
-        return MessageHeader.type(segment(), message);
+        return MessageHeader.type(first);
     }
 
     int flags() {
-        return MessageHeader.flags(segment(), message);
+        return MessageHeader.flags(first);
     }
 
     int sequence() {
-        return MessageHeader.sequence(segment(), message);
+        return MessageHeader.sequence(second);
     }
 
     int port() {
-        return MessageHeader.port(segment(), message);
+        return MessageHeader.port(second);
     }
 
     long payloadOffset() {
@@ -84,6 +93,6 @@ final class MessageCursor {
     }
 
     int payloadLength() {
-        return MessageHeader.length(segment(), message) - MessageHeader.BYTES;
+        return MessageHeader.length(first) - MessageHeader.BYTES;
     }
 }

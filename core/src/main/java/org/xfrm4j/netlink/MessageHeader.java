@@ -69,6 +69,36 @@ final class MessageHeader {
         return Integer.toUnsignedLong(first) | (long) second << Integer.SIZE;
     }
 
+    /** Length, type and flags in one word. */
+    static long first(MemorySegment segment, long offset) {
+        return segment.get(U64, offset + LENGTH_AT);
+    }
+
+    /** Sequence number and port in one word. */
+    static long second(MemorySegment segment, long offset) {
+        return segment.get(U64, offset + SEQUENCE_AT);
+    }
+
+    static int length(long first) {
+        return (int) first;
+    }
+
+    static int type(long first) {
+        return (int) (first >>> Integer.SIZE) & 0xffff;
+    }
+
+    static int flags(long first) {
+        return (int) (first >>> Integer.SIZE + Short.SIZE);
+    }
+
+    static int sequence(long second) {
+        return (int) second;
+    }
+
+    static int port(long second) {
+        return (int) (second >>> Integer.SIZE);
+    }
+
     static void length(MemorySegment segment, long offset, int bytes) {
         segment.set(U32, offset + LENGTH_AT, bytes);
     }

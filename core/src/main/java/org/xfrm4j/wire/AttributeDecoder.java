@@ -70,13 +70,17 @@ public final class AttributeDecoder {
         type = Layouts.u16(segment, next + 2) & TYPE_MASK;
         if (length < AttributeEncoder.HEADER_LENGTH || length > left) {
             next = end;
-            throw new MalformedMessageException(names.apply(type) + ": attribute length of " + length
-                    + " where " + left + " bytes are left");
+            throw wrongLength(names.apply(type), length, left);
         }
         payloadOffset = next + AttributeEncoder.HEADER_LENGTH;
         payloadLength = length - AttributeEncoder.HEADER_LENGTH;
         next = Math.min(end, next + Layouts.align(length));
         return true;
+    }
+
+    static MalformedMessageException wrongLength(String name, int length, long left) {
+        return new MalformedMessageException(name + ": attribute length of " + length + " where " + left
+                + " bytes are left");
     }
 
     /** {@return the type of the attribute, without the flag bits} */

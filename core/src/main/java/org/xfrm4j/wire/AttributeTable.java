@@ -8,34 +8,60 @@ import org.xfrm4j.netlink.MalformedMessageException;
  * ({@code nla_parse}). An attribute that is shorter than its structure does not get in.
  */
 final class AttributeTable {
+    private static final int NONE = -1;
+
     private final AttributeDecoder attributes = new AttributeDecoder();
     // Only entries whose bit is set in `present` are valid, so nothing needs to be cleared for the next message.
     private final long[] offsets = new long[XfrmAttributes.MAX + 1];
     private final int[] lengths = new int[XfrmAttributes.MAX + 1];
     private long present;
+    private int unknown = NONE;
     private MemorySegment segment = MemorySegment.NULL;
     private long start;
     private long length;
 
+    /** In one go over local variables rather than with the cursor: every SA of a dump passes here. */
     void index(MemorySegment segment, long offset, long length) {
         this.segment = segment;
         this.start = offset;
         this.length = length;
-        present = 0;
-        attributes.wrap(segment, offset, length);
-        while (attributes.next()) {
-            int type = attributes.type();
-            if (XfrmAttributes.isKnown(type)) {
-                int payloadLength = attributes.payloadLength();
+        this.present = 0;
+        Layouts.check("attributes", segment, offset, length, 0);
+        long found = 0;
+        unknown = NONE;
+        long end = offset + length;
+        for (long at = offset; end - at >= AttributeEncoder.HEADER_LENGTH; ) {
+            int header = segment.get(Layouts.U32_LITTLE_ENDIAN, at);
+            int attributeLength = header & 0xffff;
+            int type = header >>> Short.SIZE & AttributeDecoder.TYPE_MASK;
+            if (attributeLength < AttributeEncoder.HEADER_LENGTH || attributeLength > end - at) {
+                throw AttributeDecoder.wrongLength(XfrmAttributes.name(type), attributeLength, end - at);
+            }
+            if (type > XfrmAttributes.MAX) {
+                unknown = type;
+            } else {
+                int payloadLength = attributeLength - AttributeEncoder.HEADER_LENGTH;
                 if (payloadLength < XfrmAttributes.minimumLength(type)) {
                     throw new MalformedMessageException(XfrmAttributes.name(type) + " cut short: " + payloadLength
                             + " bytes, where " + XfrmAttributes.minimumLength(type) + " are needed");
                 }
-                offsets[type] = attributes.payloadOffset();
+                offsets[type] = at + AttributeEncoder.HEADER_LENGTH;
                 lengths[type] = payloadLength;
-                present |= 1L << type;
+                found |= 1L << type;
             }
+            at += Layouts.align(attributeLength);
         }
+        present = found;
+    }
+
+    /** The known types that are there, one bit each. */
+    long present() {
+        return present;
+    }
+
+    /** The last type that is there and not known; -1 if there is none. */
+    int unknown() {
+        return unknown;
     }
 
     /** The cursor, before the first attribute. */

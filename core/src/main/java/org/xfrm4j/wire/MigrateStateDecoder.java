@@ -1,6 +1,6 @@
 package org.xfrm4j.wire;
 
-import static org.xfrm4j.wire.Layouts.U32_HOST;
+import static org.xfrm4j.wire.Layouts.U32_LITTLE_ENDIAN;
 
 import java.lang.foreign.MemorySegment;
 import org.xfrm4j.bindings.xfrm4j_h;
@@ -20,6 +20,8 @@ public final class MigrateStateDecoder {
     private final AttributeTable table = new AttributeTable();
     private final SaIdDecoder id = new SaIdDecoder();
     private final SelectorDecoder selector = new SelectorDecoder();
+    /** The structure; of the last word only the first half is in memory. */
+    private final long[] words = Words.of(MigrateStateEncoder.LENGTH);
     private MemorySegment segment = MemorySegment.NULL;
     private long offset;
     private long length;
@@ -42,6 +44,9 @@ public final class MigrateStateDecoder {
         this.segment = segment;
         this.offset = offset;
         this.length = length;
+        Words.read(segment, offset, words, 0, Words.index(MigrateStateEncoder.NEW_FAMILY));
+        words[Words.index(MigrateStateEncoder.NEW_FAMILY)] =
+                segment.get(U32_LITTLE_ENDIAN, offset + MigrateStateEncoder.NEW_FAMILY);
         table.index(segment, offset + MigrateStateEncoder.LENGTH, length - MigrateStateEncoder.LENGTH);
         return this;
     }
@@ -63,67 +68,77 @@ public final class MigrateStateDecoder {
 
     /** {@return the decoder of what names the SA before the move} */
     public SaIdDecoder id() {
-        return id.wrap(segment, offset + MigrateStateEncoder.ID);
+        return id.wrap(words, MigrateStateEncoder.ID);
     }
 
     /** {@return the value of the SA's mark before the move} */
     public int oldMarkValue() {
-        return segment.get(U32_HOST, offset + MigrateStateEncoder.OLD_MARK);
+        return Words.u32(words, MigrateStateEncoder.OLD_MARK);
     }
 
     /** {@return the mask of the SA's mark before the move} */
     public int oldMarkMask() {
-        return segment.get(U32_HOST, offset + MigrateStateEncoder.OLD_MARK + xfrm_mark.m$offset());
+        return Words.u32(words, MigrateStateEncoder.OLD_MARK + xfrm_mark.m$offset());
     }
 
     /** {@return bytes 0 to 7 of the new destination} */
     public long newDestinationHigh() {
-        return Layouts.addressHigh(segment, offset + MigrateStateEncoder.NEW_DADDR);
+        return Words.addressHigh(words, MigrateStateEncoder.NEW_DADDR);
     }
 
     /** {@return bytes 8 to 15 of the new destination} */
     public long newDestinationLow() {
-        return Layouts.addressLow(segment, offset + MigrateStateEncoder.NEW_DADDR);
+        return Words.addressLow(words, MigrateStateEncoder.NEW_DADDR);
     }
 
     /** {@return bytes 0 to 7 of the new source} */
     public long newSourceHigh() {
-        return Layouts.addressHigh(segment, offset + MigrateStateEncoder.NEW_SADDR);
+        return Words.addressHigh(words, MigrateStateEncoder.NEW_SADDR);
     }
 
     /** {@return bytes 8 to 15 of the new source} */
     public long newSourceLow() {
-        return Layouts.addressLow(segment, offset + MigrateStateEncoder.NEW_SADDR);
+        return Words.addressLow(words, MigrateStateEncoder.NEW_SADDR);
     }
 
     /** {@return the decoder of the new selector} */
     public SelectorDecoder newSelector() {
-        return selector.wrap(segment, offset + MigrateStateEncoder.NEW_SEL);
+        return selector.wrap(words, MigrateStateEncoder.NEW_SEL);
     }
 
     /** {@return the new reqid; 0 for none} */
     public int newReqid() {
-        return segment.get(U32_HOST, offset + MigrateStateEncoder.NEW_REQID);
+        return Words.u32(words, MigrateStateEncoder.NEW_REQID);
     }
 
     /** {@return {@code XFRM_MIGRATE_STATE_…} bits} */
     public int flags() {
-        return segment.get(U32_HOST, offset + MigrateStateEncoder.FLAGS);
+        return Words.u32(words, MigrateStateEncoder.FLAGS);
     }
 
     /** {@return the family of the new addresses} */
     public int newFamily() {
-        return Layouts.u16(segment, offset + MigrateStateEncoder.NEW_FAMILY);
+        return Words.u16(words, MigrateStateEncoder.NEW_FAMILY);
     }
 
     /** {@return the reserved field, which must be 0} */
     public int reserved() {
-        return Layouts.u16(segment, offset + MigrateStateEncoder.RESERVED);
+        return Words.u16(words, MigrateStateEncoder.RESERVED);
     }
 
     /** {@return the cursor of the attributes, before the first} */
     public AttributeDecoder attributes() {
         return table.attributes();
+    }
+
+    /** The types that are there, one bit each; of those that are not known see {@link #unknownAttribute}. */
+    long presentAttributes() {
+        return table.present();
+    }
+
+    /** A type that is there and not known; -1 if there is none. */
+    int unknownAttribute() {
+        return table.unknown();
     }
 
     /** {@return whether there is an attribute of the type} */

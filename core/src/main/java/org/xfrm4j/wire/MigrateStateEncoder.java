@@ -2,11 +2,10 @@ package org.xfrm4j.wire;
 
 import static org.xfrm4j.wire.Layouts.U32_HOST;
 import static org.xfrm4j.wire.Layouts.U32_LITTLE_ENDIAN;
-import static org.xfrm4j.wire.Layouts.U64_HOST;
-import static org.xfrm4j.wire.Layouts.U64_LITTLE_ENDIAN;
 import static org.xfrm4j.wire.Layouts.U8;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.xfrm4j.bindings.xfrm4j_h;
 import org.xfrm4j.bindings.xfrm_user_migrate_state;
 
@@ -29,7 +28,10 @@ import org.xfrm4j.bindings.xfrm_user_migrate_state;
  * }</pre>
  *
  * <p><b>Zero never means "keep".</b> Addresses, family, reqid and selector are taken as they stand. So each must be
- * given, or all together from the SA with {@link #from}; {@link #encodedLength} refuses a message that lacks one.
+ * given, or all together from the SA with {@link #from}; {@link #encode} refuses a message that lacks one.
+ *
+ * <p><b>The structure</b> is collected here and put into memory as a whole, by {@link #encode}. Attributes, and a
+ * selector that is given field by field ({@link #newSelector()}), are written to their place at once.
  *
  * <p><b>Attributes</b> do mean "keep" when they are left out. For each there are three methods: {@code inherit…} (what
  * a new message starts with), one that sets, and {@code remove…}. The last call counts.
@@ -37,7 +39,7 @@ import org.xfrm4j.bindings.xfrm_user_migrate_state;
  * <p>To move an SA that a dump brought:
  * <pre>{@code
  * message.wrap(batch, offset).from(sa).newDestination(high, low);
- * int length = message.encodedLength();
+ * int length = message.encode();
  * }</pre>
  *
  * <p>Nothing is checked here beyond completeness: see {@link MigrateStateRules}.
@@ -86,14 +88,25 @@ public final class MigrateStateEncoder {
     public static final int MAX_ENCODED_LENGTH = LENGTH
             + 2 * U64_ATTRIBUTE + AttributeEncoder.HEADER_LENGTH + EncapEncoder.LENGTH + 4 * U32_ATTRIBUTE;
 
+    /** The words before the selector, those of the selector, and the one behind it: reqid and flags. */
+    private static final int WORDS_BEFORE_SELECTOR = Words.index(NEW_SEL);
+    private static final int SELECTOR_WORDS = Words.index(SelectorEncoder.LENGTH);
+    private static final int WORDS = Words.index(NEW_FAMILY);
+
     private final SelectorEncoder selector = new SelectorEncoder();
     private final EncapEncoder encap = new EncapEncoder();
     private final int[] attributeAt = new int[SLOTS];
+    /** The structure up to the new family. */
+    private final long[] words = Words.of(NEW_FAMILY);
     private MemorySegment segment = MemorySegment.NULL;
     private long offset;
     private int given;
     private int length;
     private int flags;
+    private int newReqid;
+    private int newFamily;
+    /** Whether the selector is in memory already. */
+    private boolean selectorInPlace;
     /** Which slots are used, one bit each; the places of the others mean nothing. */
     private int present;
 
@@ -116,33 +129,35 @@ public final class MigrateStateEncoder {
         this.length = LENGTH;
         this.present = 0;
         this.flags = 0;
-        // What nobody needs to give. All else is written by what gives it, and a message that lacks it is not sent;
-        // the flags are with the reqid, and what is reserved with the family.
-        segment.set(U64_HOST, offset + OLD_MARK, 0);
+        this.selectorInPlace = false;
+        // What nobody needs to give. All else is set by what gives it, and a message that lacks it is not sent.
+        words[Words.index(OLD_MARK)] = 0;
         return this;
     }
 
     /**
      * Starts again with the message that leaves the SA as it is: names it, with its own mark, and gives as new what it
-     * has now. Whatever is to change is then set. Copies within native memory; the SA's bytes may be overwritten
-     * afterwards.
+     * has now. Whatever is to change is then set. The SA's bytes may be overwritten afterwards.
      *
      * @param sa the SA, as a dump or XFRM_MSG_GETSA brings it
      * @return this
      */
     public MigrateStateEncoder from(SaDecoder sa) {
         wrap(segment, offset);
-        MemorySegment source = sa.segment();
-        long at = sa.offset();
-        int family = sa.family();
-        long destinationHigh = sa.destinationHigh();
-        long destinationLow = sa.destinationLow();
-        SaIdEncoder.write(segment, offset + ID, destinationHigh, destinationLow, sa.spi(), family, sa.protocol());
-        Layouts.address(segment, offset + NEW_DADDR, destinationHigh, destinationLow);
-        Layouts.address(segment, offset + NEW_SADDR, sa.sourceHigh(), sa.sourceLow());
-        SelectorEncoder.copy(source, at + SaEncoder.SELECTOR, segment, offset + NEW_SEL);
-        newReqid(sa.reqid());
-        newFamily(family);
+        long[] source = sa.words();
+        long destinationHigh = source[Words.index(SaEncoder.DADDR)];
+        long destinationLow = source[Words.index(SaEncoder.DADDR) + 1];
+        newFamily = sa.family();
+        words[Words.index(ID + SaIdEncoder.DADDR)] = destinationHigh;
+        words[Words.index(ID + SaIdEncoder.DADDR) + 1] = destinationLow;
+        words[Words.index(ID + SaIdEncoder.SPI)] = SaIdEncoder.word(sa.spi(), newFamily, sa.protocol());
+        words[Words.index(NEW_DADDR)] = destinationHigh;
+        words[Words.index(NEW_DADDR) + 1] = destinationLow;
+        words[Words.index(NEW_SADDR)] = source[Words.index(SaEncoder.SADDR)];
+        words[Words.index(NEW_SADDR) + 1] = source[Words.index(SaEncoder.SADDR) + 1];
+        System.arraycopy(source, Words.index(SaEncoder.SELECTOR), words, WORDS_BEFORE_SELECTOR, SELECTOR_WORDS);
+        SelectorEncoder.clearPadding(words, NEW_SEL);
+        newReqid = sa.reqid();
         given = GAVE_ALL;
         if (sa.has(xfrm4j_h.XFRMA_MARK())) {
             // Sent also where it is inherited, so that it is exact however the kernel looks marks up.
@@ -156,7 +171,8 @@ public final class MigrateStateEncoder {
 
     /** Names the SA to move: its destination now, SPI, family of its outer addresses, and protocol. */
     public MigrateStateEncoder id(long destinationHigh, long destinationLow, int spi, int family, int protocol) {
-        SaIdEncoder.write(segment, offset + ID, destinationHigh, destinationLow, spi, family, protocol);
+        Words.address(words, ID + SaIdEncoder.DADDR, destinationHigh, destinationLow);
+        words[Words.index(ID + SaIdEncoder.SPI)] = SaIdEncoder.word(spi, family, protocol);
         given |= GAVE_ID;
         return this;
     }
@@ -166,35 +182,34 @@ public final class MigrateStateEncoder {
      * moved SA keeps it unless {@link #mark} or {@link #removeMark} say otherwise.
      */
     public MigrateStateEncoder oldMark(int value, int mask) {
-        segment.set(U32_HOST, offset + OLD_MARK, value);
-        segment.set(U32_HOST, offset + OLD_MARK + 4, mask);
+        Words.pair(words, OLD_MARK, value, mask);
         return this;
     }
 
     /** The new destination. */
     public MigrateStateEncoder newDestination(long high, long low) {
-        Layouts.address(segment, offset + NEW_DADDR, high, low);
+        Words.address(words, NEW_DADDR, high, low);
         given |= GAVE_NEW_DADDR;
         return this;
     }
 
     /** The new source. */
     public MigrateStateEncoder newSource(long high, long low) {
-        Layouts.address(segment, offset + NEW_SADDR, high, low);
+        Words.address(words, NEW_SADDR, high, low);
         given |= GAVE_NEW_SADDR;
         return this;
     }
 
     /** Family of the new addresses. */
     public MigrateStateEncoder newFamily(int family) {
-        segment.set(U32_LITTLE_ENDIAN, offset + NEW_FAMILY, family & 0xffff);
+        newFamily = family;
         given |= GAVE_NEW_FAMILY;
         return this;
     }
 
     /** The new reqid; 0 is none, it does not mean "keep". */
     public MigrateStateEncoder newReqid(int reqid) {
-        segment.set(U64_LITTLE_ENDIAN, offset + NEW_REQID, Integer.toUnsignedLong(reqid) | (long) flags << 32);
+        newReqid = reqid;
         given |= GAVE_NEW_REQID;
         return this;
     }
@@ -204,16 +219,32 @@ public final class MigrateStateEncoder {
      * back {@link #updateHostToHostSelector}.
      */
     public SelectorEncoder newSelector() {
-        flag(UPDATE_H2H_SEL, false);
-        given |= GAVE_NEW_SEL;
+        givenSelector(true);
         return selector.wrap(segment, offset + NEW_SEL);
     }
 
     /** The new selector, copied from a {@code struct xfrm_selector} elsewhere. */
     public MigrateStateEncoder newSelector(MemorySegment source, long sourceOffset) {
-        flag(UPDATE_H2H_SEL, false);
-        given |= GAVE_NEW_SEL;
-        SelectorEncoder.copy(source, sourceOffset, segment, offset + NEW_SEL);
+        givenSelector(false);
+        Words.read(source, sourceOffset, words, WORDS_BEFORE_SELECTOR, SELECTOR_WORDS);
+        SelectorEncoder.clearPadding(words, NEW_SEL);
+        return this;
+    }
+
+    /**
+     * The new selector, of all traffic between two prefixes, lengths in bits. Faster than {@link #newSelector()}.
+     *
+     * @param family that of both; {@code AF_UNSPEC} matches either
+     */
+    public MigrateStateEncoder newSelector(int family, long destinationHigh, long destinationLow,
+            int destinationPrefixLength, long sourceHigh, long sourceLow, int sourcePrefixLength) {
+        givenSelector(false);
+        Words.address(words, NEW_SEL + SelectorEncoder.DADDR, destinationHigh, destinationLow);
+        Words.address(words, NEW_SEL + SelectorEncoder.SADDR, sourceHigh, sourceLow);
+        words[Words.index(NEW_SEL + SelectorEncoder.DPORT)] = 0;
+        words[Words.index(NEW_SEL + SelectorEncoder.FAMILY)] =
+                SelectorEncoder.word(family, destinationPrefixLength, sourcePrefixLength);
+        words[Words.index(NEW_SEL + SelectorEncoder.IFINDEX)] = 0;
         return this;
     }
 
@@ -222,11 +253,17 @@ public final class MigrateStateEncoder {
      * must be of that kind.
      */
     public MigrateStateEncoder updateHostToHostSelector() {
-        flag(UPDATE_H2H_SEL, true);
+        givenSelector(false);
+        flags |= UPDATE_H2H_SEL;
         // The kernel does not read it; zero rather than what was there before.
-        selector.wrap(segment, offset + NEW_SEL);
-        given |= GAVE_NEW_SEL;
+        Arrays.fill(words, WORDS_BEFORE_SELECTOR, WORDS_BEFORE_SELECTOR + SELECTOR_WORDS, 0);
         return this;
+    }
+
+    private void givenSelector(boolean inPlace) {
+        flags &= ~UPDATE_H2H_SEL;
+        selectorInPlace = inPlace;
+        given |= GAVE_NEW_SEL;
     }
 
     /** Keeps the mark that {@link #oldMark} told. */
@@ -278,13 +315,13 @@ public final class MigrateStateEncoder {
 
     /** Keeps the offload to a device, or that there is none. */
     public MigrateStateEncoder inheritOffload() {
-        flag(CLEAR_OFFLOAD, false);
+        flags &= ~CLEAR_OFFLOAD;
         return remove(OFFLOAD, U64_ATTRIBUTE);
     }
 
     /** Offload to a device, with {@code XFRM_OFFLOAD_…} bits. */
     public MigrateStateEncoder offload(int ifindex, int flags) {
-        flag(CLEAR_OFFLOAD, false);
+        this.flags &= ~CLEAR_OFFLOAD;
         long at = place(OFFLOAD, xfrm4j_h.XFRMA_OFFLOAD_DEV(), 8, U64_ATTRIBUTE);
         segment.set(U32_HOST, at, ifindex);
         segment.set(U32_HOST, at + 4, 0);
@@ -295,7 +332,7 @@ public final class MigrateStateEncoder {
     /** The moved SA shall not be offloaded. */
     public MigrateStateEncoder removeOffload() {
         remove(OFFLOAD, U64_ATTRIBUTE);
-        flag(CLEAR_OFFLOAD, true);
+        flags |= CLEAR_OFFLOAD;
         return this;
     }
 
@@ -367,15 +404,25 @@ public final class MigrateStateEncoder {
     }
 
     /**
-     * {@return the size of structure and attributes, in bytes}
+     * Puts the structure into memory: the message is complete, until something of it is set again.
      *
+     * @return the size of structure and attributes, in bytes
      * @throws IllegalStateException if a field was not given; the message names it
      */
-    public int encodedLength() {
+    public int encode() {
         if (given != GAVE_ALL) {
             throw new IllegalStateException("xfrm_user_migrate_state lacks " + missing()
                     + ": zero would not mean \"keep\", so each must be given");
         }
+        Words.pair(words, NEW_REQID, newReqid, flags);
+        if (selectorInPlace) {
+            Words.write(words, 0, WORDS_BEFORE_SELECTOR, segment, offset);
+            Words.write(words, Words.index(NEW_REQID), 1, segment, offset + NEW_REQID);
+        } else {
+            Words.write(words, 0, WORDS, segment, offset);
+        }
+        // Family and what is reserved.
+        segment.set(U32_LITTLE_ENDIAN, offset + NEW_FAMILY, newFamily & 0xffff);
         return length;
     }
 
@@ -387,16 +434,6 @@ public final class MigrateStateEncoder {
             }
         }
         return missing.toString();
-    }
-
-    private void flag(int flag, boolean on) {
-        int changed = on ? flags | flag : flags & ~flag;
-        if (changed != flags) {
-            flags = changed;
-            if ((given & GAVE_NEW_REQID) != 0) {
-                segment.set(U32_HOST, offset + FLAGS, changed);
-            }
-        }
     }
 
     /** Finds or makes room for an attribute, and returns where its payload goes. */

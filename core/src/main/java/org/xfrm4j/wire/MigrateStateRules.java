@@ -78,12 +78,10 @@ public final class MigrateStateRules {
     }
 
     private static String attributes(MigrateStateDecoder message) {
-        AttributeDecoder attributes = message.attributes();
-        while (attributes.next()) {
-            int type = attributes.type();
-            if (type >= Long.SIZE || (ACCEPTED_ATTRIBUTES >>> type & 1) == 0) {
-                return XfrmAttributes.name(type) + ": not accepted, it cannot be changed";
-            }
+        long others = message.presentAttributes() & ~ACCEPTED_ATTRIBUTES;
+        if (others != 0 || message.unknownAttribute() >= 0) {
+            int type = others != 0 ? Long.numberOfTrailingZeros(others) : message.unknownAttribute();
+            return XfrmAttributes.name(type) + ": not accepted, it cannot be changed";
         }
         if (message.has(xfrm4j_h.XFRMA_SET_MARK_MASK()) && !message.has(xfrm4j_h.XFRMA_SET_MARK())) {
             return "XFRMA_SET_MARK_MASK: ignored without XFRMA_SET_MARK";

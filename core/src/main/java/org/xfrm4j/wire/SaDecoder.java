@@ -1,8 +1,5 @@
 package org.xfrm4j.wire;
 
-import static org.xfrm4j.wire.Layouts.U32_BIG_ENDIAN;
-import static org.xfrm4j.wire.Layouts.U32_HOST;
-
 import java.lang.foreign.MemorySegment;
 import org.xfrm4j.bindings.xfrm4j_h;
 import org.xfrm4j.bindings.xfrm_mark;
@@ -13,13 +10,16 @@ import org.xfrm4j.netlink.MalformedMessageException;
  * Reads a {@code struct xfrm_usersa_info} with its attributes: an SA as a dump, XFRM_MSG_GETSA or an event brings it.
  * For its layout see {@link SaEncoder}.
  *
- * <p>{@code wrap} walks the attributes once and notes where each is, so that finding one takes the same time for all.
+ * <p>{@code wrap} copies the structure's fields, and walks the attributes once and notes where each is, so that finding
+ * one takes the same time for all. Limits and usage are read where they are.
  */
 public final class SaDecoder {
     private final AttributeTable table = new AttributeTable();
     private final SelectorDecoder selector = new SelectorDecoder();
     private final LifetimeDecoder lifetime = new LifetimeDecoder();
     private final UsageDecoder usage = new UsageDecoder();
+    /** The structure. */
+    private final long[] words = Words.of(SaEncoder.LENGTH);
     private MemorySegment segment = MemorySegment.NULL;
     private long offset;
 
@@ -45,6 +45,7 @@ public final class SaDecoder {
     SaDecoder wrap(MemorySegment segment, long offset, long attributesOffset, long attributesLength) {
         this.segment = segment;
         this.offset = offset;
+        Words.read(segment, offset, words, 0, words.length);
         table.index(segment, attributesOffset, attributesLength);
         return this;
     }
@@ -54,6 +55,11 @@ public final class SaDecoder {
         return segment;
     }
 
+    /** The structure, in words; not to be changed. */
+    long[] words() {
+        return words;
+    }
+
     /** {@return where the structure starts, from the segment's start} */
     public long offset() {
         return offset;
@@ -61,37 +67,37 @@ public final class SaDecoder {
 
     /** {@return the decoder of the selector} */
     public SelectorDecoder selector() {
-        return selector.wrap(segment, offset + SaEncoder.SELECTOR);
+        return selector.wrap(words, SaEncoder.SELECTOR);
     }
 
     /** {@return bytes 0 to 7 of the outer destination} */
     public long destinationHigh() {
-        return Layouts.addressHigh(segment, offset + SaEncoder.DADDR);
+        return Words.addressHigh(words, SaEncoder.DADDR);
     }
 
     /** {@return bytes 8 to 15 of the outer destination} */
     public long destinationLow() {
-        return Layouts.addressLow(segment, offset + SaEncoder.DADDR);
+        return Words.addressLow(words, SaEncoder.DADDR);
     }
 
     /** {@return the SPI; 0 while an IKE daemon is yet to answer the kernel's acquire} */
     public int spi() {
-        return segment.get(U32_BIG_ENDIAN, offset + SaEncoder.SPI);
+        return Words.u32BigEndian(words, SaEncoder.SPI);
     }
 
     /** {@return the protocol: {@link Inet#IPPROTO_ESP}, …} */
     public int protocol() {
-        return Layouts.u8(segment, offset + SaEncoder.PROTO);
+        return Words.u8(words, SaEncoder.PROTO);
     }
 
     /** {@return bytes 0 to 7 of the outer source} */
     public long sourceHigh() {
-        return Layouts.addressHigh(segment, offset + SaEncoder.SADDR);
+        return Words.addressHigh(words, SaEncoder.SADDR);
     }
 
     /** {@return bytes 8 to 15 of the outer source} */
     public long sourceLow() {
-        return Layouts.addressLow(segment, offset + SaEncoder.SADDR);
+        return Words.addressLow(words, SaEncoder.SADDR);
     }
 
     /** {@return the decoder of the limits} */
@@ -106,47 +112,47 @@ public final class SaDecoder {
 
     /** {@return how many packets were older than the replay window} */
     public int statsReplayWindow() {
-        return segment.get(U32_HOST, offset + SaEncoder.STATS_REPLAY_WINDOW);
+        return Words.u32(words, SaEncoder.STATS_REPLAY_WINDOW);
     }
 
     /** {@return how many packets were replayed} */
     public int statsReplay() {
-        return segment.get(U32_HOST, offset + SaEncoder.STATS_REPLAY);
+        return Words.u32(words, SaEncoder.STATS_REPLAY);
     }
 
     /** {@return how many packets failed their integrity check} */
     public int statsIntegrityFailed() {
-        return segment.get(U32_HOST, offset + SaEncoder.STATS_INTEGRITY_FAILED);
+        return Words.u32(words, SaEncoder.STATS_INTEGRITY_FAILED);
     }
 
     /** {@return the {@code seq} of the acquire that this SA answers; 0 for none} */
     public int seq() {
-        return segment.get(U32_HOST, offset + SaEncoder.SEQ);
+        return Words.u32(words, SaEncoder.SEQ);
     }
 
     /** {@return the reqid; 0 for none} */
     public int reqid() {
-        return segment.get(U32_HOST, offset + SaEncoder.REQID);
+        return Words.u32(words, SaEncoder.REQID);
     }
 
     /** {@return the family of the outer addresses} */
     public int family() {
-        return Layouts.u16(segment, offset + SaEncoder.FAMILY);
+        return Words.u16(words, SaEncoder.FAMILY);
     }
 
     /** {@return the mode, {@code XFRM_MODE_…}} */
     public int mode() {
-        return Layouts.u8(segment, offset + SaEncoder.MODE);
+        return Words.u8(words, SaEncoder.MODE);
     }
 
     /** {@return the size of the replay window in packets; 0 where {@code XFRMA_REPLAY_ESN_VAL} tells it} */
     public int replayWindow() {
-        return Layouts.u8(segment, offset + SaEncoder.REPLAY_WINDOW);
+        return Words.u8(words, SaEncoder.REPLAY_WINDOW);
     }
 
     /** {@return {@code XFRM_STATE_…} bits} */
     public int flags() {
-        return Layouts.u8(segment, offset + SaEncoder.FLAGS);
+        return Words.u8(words, SaEncoder.FLAGS);
     }
 
     /** {@return the cursor of the attributes, before the first} */

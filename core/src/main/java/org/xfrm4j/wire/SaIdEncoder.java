@@ -48,9 +48,13 @@ public final class SaIdEncoder {
 
     static void write(MemorySegment segment, long offset, long high, long low, int spi, int family, int protocol) {
         Layouts.address(segment, offset + DADDR, high, low);
-        // The last 8 bytes as one word: an SPI in network order, family, protocol, and a byte of padding.
-        segment.set(U64_LITTLE_ENDIAN, offset + SPI, Integer.toUnsignedLong(Integer.reverseBytes(spi))
-                | (family & 0xffffL) << 32 | (protocol & 0xffL) << 48);
+        segment.set(U64_LITTLE_ENDIAN, offset + SPI, word(spi, family, protocol));
+    }
+
+    /** The last 8 bytes as one word: an SPI in network order, family, protocol, and a byte of padding. */
+    static long word(int spi, int family, int protocol) {
+        return Integer.toUnsignedLong(Integer.reverseBytes(spi))
+                | (family & 0xffffL) << 32 | (protocol & 0xffL) << 48;
     }
 
     /** The SA's destination. */

@@ -1,7 +1,6 @@
 package org.xfrm4j.wire;
 
 import static org.xfrm4j.wire.Layouts.U32_HOST;
-import static org.xfrm4j.wire.Layouts.U32_LITTLE_ENDIAN;
 
 import java.lang.foreign.MemorySegment;
 import org.xfrm4j.bindings.xfrm_selector;
@@ -58,11 +57,14 @@ public final class SelectorEncoder {
         return this;
     }
 
-    /** Copies a selector from where another message holds it, padding excepted. */
-    static void copy(MemorySegment source, long sourceOffset, MemorySegment target, long targetOffset) {
-        MemorySegment.copy(source, sourceOffset, target, targetOffset, LENGTH);
-        // One byte, and the three of padding behind it.
-        target.set(U32_LITTLE_ENDIAN, targetOffset + PROTO, Layouts.u8(source, sourceOffset + PROTO));
+    /** The word that holds family, both lengths of prefixes, and no protocol. */
+    static long word(int family, int destinationPrefixLength, int sourcePrefixLength) {
+        return family & 0xffffL | (destinationPrefixLength & 0xffL) << 16 | (sourcePrefixLength & 0xffL) << 24;
+    }
+
+    /** Clears, in a selector that was copied, the three bytes behind the protocol. */
+    static void clearPadding(long[] words, long offset) {
+        words[Words.index(offset + FAMILY)] &= 0xff_ffff_ffffL;
     }
 
     /** Family of both addresses; {@code AF_UNSPEC} matches either family. */

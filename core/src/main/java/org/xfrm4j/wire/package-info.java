@@ -9,6 +9,11 @@
  *                  .spi(), .attributeOffset(type)  ──▶ reads where the kernel put it
  * </pre>
  *
+ * <p>Small structures that a migration reads or writes as a whole (the SA, its name, its selector, and the message that
+ * moves it) are copied out and in by one copy instead of a checked access for each field: see {@code Words}. So
+ * {@code MigrateStateEncoder} ends with {@code encode()}, which puts the structure into memory; attributes are read and
+ * written in place.
+ *
  * <p>Each class is a flyweight: it owns no memory and is pointed at some with {@code wrap}; one instance serves any
  * number of messages, one after the other. None of them allocates, apart from the exception that a decoder throws and
  * the reason that {@link org.xfrm4j.wire.MigrateStateRules} gives.

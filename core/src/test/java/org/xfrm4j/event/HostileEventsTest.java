@@ -145,7 +145,7 @@ class HostileEventsTest {
             int length = sa().encode(dumped, 0);
             MigrateStateEncoder move = new MigrateStateEncoder().wrap(segment, 0)
                     .from(new SaDecoder().wrap(dumped, 0, length));
-            return move.mark(1, 3).encap(4500, 4501).outputMark(5, 7).encodedLength();
+            return move.mark(1, 3).encap(4500, 4501).outputMark(5, 7).encode();
         }
     }
 

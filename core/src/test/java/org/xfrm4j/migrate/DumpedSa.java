@@ -35,7 +35,7 @@ final class DumpedSa {
         MemorySegment segment = MemorySegment.ofArray(new byte[MigrateStateEncoder.MAX_ENCODED_LENGTH]);
         MigrateStateEncoder encoder = new MigrateStateEncoder().wrap(segment, 0).from(decoder);
         change.apply(decoder, encoder);
-        return new MigrateStateDecoder().wrap(segment, 0, encoder.encodedLength());
+        return new MigrateStateDecoder().wrap(segment, 0, encoder.encode());
     }
 
     /** The move that a change makes, as a value. */

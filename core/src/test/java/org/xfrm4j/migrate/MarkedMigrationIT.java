@@ -202,7 +202,7 @@ class MarkedMigrationIT {
                 MemorySegment segment = MemorySegment.ofArray(new byte[MigrateStateEncoder.MAX_ENCODED_LENGTH]);
                 MigrateStateEncoder message = new MigrateStateEncoder().wrap(segment, 0);
                 MoveEncoder.encode(moves[i], message);
-                int length = message.encodedLength();
+                int length = message.encode();
                 batch.move(0, i, new MigrateStateDecoder().wrap(segment, 0, length), length);
             }
             batch.flush();

@@ -182,7 +182,7 @@ class NotificationIT {
             MigrateStateEncoder move = new MigrateStateEncoder()
                     .wrap(batch.segment(), batch.begin(xfrm4j_h.XFRM_MSG_MIGRATE_STATE(), 0));
             MoveEncoder.encode(Move.of(sa).destination(TestSas.NEW_DESTINATION).build(), move);
-            batch.end(move.encodedLength());
+            batch.end(move.encode());
         }
 
         kernel.xfrm().requests().execute(batch);

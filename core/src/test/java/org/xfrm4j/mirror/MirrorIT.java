@@ -243,7 +243,7 @@ class MirrorIT {
         IpAddress to = TestSas.NEW_DESTINATION;
         assertTrue(kernel.sas().read(sa.id(), decoder -> batch.end(new MigrateStateEncoder()
                 .wrap(batch.segment(), payload).from(decoder).oldMark(0x10, ~0).inheritMark()
-                .newDestination(to.high(), to.low()).encodedLength())));
+                .newDestination(to.high(), to.low()).encode())));
         kernel.xfrm().requests().execute(batch);
         assertEquals(0, batch.results().error(0), () -> batch.results().text(0));
         update();

@@ -29,7 +29,7 @@ class AllocationTest {
             long at = 4 + (long) (i & 63) * MESSAGE_ROOM;
             message.wrap(batch, at).from(sa).newDestination(0xcb007100L + i << 32, 0).encap(4500, 4500)
                     .natKeepalive(20);
-            int length = message.encodedLength();
+            int length = message.encode();
             if (MigrateStateRules.reasonToRefuse(decoder.wrap(batch, at, length), sa) != null) {
                 throw new AssertionError(MigrateStateRules.reasonToRefuse(decoder, sa));
             }

@@ -22,11 +22,11 @@ class MigrateStateEncoderTest {
     private final MigrateStateDecoder decoder = new MigrateStateDecoder();
 
     private byte[] written() {
-        return Memory.bytes(memory, Memory.OFFSET, message.encodedLength());
+        return Memory.bytes(memory, Memory.OFFSET, message.encode());
     }
 
     private MigrateStateDecoder decode() {
-        return decoder.wrap(memory, Memory.OFFSET, message.encodedLength());
+        return decoder.wrap(memory, Memory.OFFSET, message.encode());
     }
 
     private List<Integer> attributeTypes() {
@@ -70,7 +70,7 @@ class MigrateStateEncoderTest {
         withEveryAttribute();
         assertArrayEquals(GoldenBytes.concat(GoldenBytes.MIGRATE_STATE, GoldenBytes.MIGRATE_STATE_ATTRIBUTES),
                 written());
-        assertEquals(MigrateStateEncoder.MAX_ENCODED_LENGTH, message.encodedLength());
+        assertEquals(MigrateStateEncoder.MAX_ENCODED_LENGTH, message.encode());
     }
 
     @Test
@@ -78,7 +78,7 @@ class MigrateStateEncoderTest {
         givenFieldByField();
         withEveryAttribute();
         for (long i = 0; i < memory.byteSize(); i++) {
-            if (i < Memory.OFFSET || i >= Memory.OFFSET + message.encodedLength()) {
+            if (i < Memory.OFFSET || i >= Memory.OFFSET + message.encode()) {
                 assertEquals((byte) 0xff, memory.get(ValueLayout.JAVA_BYTE, i), "at " + i);
             }
         }
@@ -134,35 +134,35 @@ class MigrateStateEncoderTest {
         withEveryAttribute();
         message.removeOffload();
         message.from(new SampleSa().decode());
-        assertEquals(MigrateStateEncoder.LENGTH, message.encodedLength());
+        assertEquals(MigrateStateEncoder.LENGTH, message.encode());
         assertEquals(0, decode().flags());
         assertEquals(0, decode().oldMarkValue());
         message.wrap(memory, Memory.OFFSET);
-        assertThrows(IllegalStateException.class, message::encodedLength);
+        assertThrows(IllegalStateException.class, message::encode);
     }
 
     @Test
     void refusesAMessageThatGivesNothing() {
         assertEquals("xfrm_user_migrate_state lacks id, new_daddr, new_saddr, new_family, new_reqid, new_sel: zero "
                         + "would not mean \"keep\", so each must be given",
-                assertThrows(IllegalStateException.class, message::encodedLength).getMessage());
+                assertThrows(IllegalStateException.class, message::encode).getMessage());
     }
 
     @Test
     void refusesAMessageThatLacksTheSelector() {
         message.id(1, 2, 3, Inet.AF_INET6, Inet.IPPROTO_ESP)
                 .newDestination(1, 3).newSource(1, 4).newFamily(Inet.AF_INET6).newReqid(0);
-        assertTrue(assertThrows(IllegalStateException.class, message::encodedLength).getMessage()
+        assertTrue(assertThrows(IllegalStateException.class, message::encode).getMessage()
                 .contains("lacks new_sel:"));
         message.newSelector(new SampleSa().decode().segment(), Memory.OFFSET);
-        assertEquals(MigrateStateEncoder.LENGTH, message.encodedLength());
+        assertEquals(MigrateStateEncoder.LENGTH, message.encode());
     }
 
     @Test
     void refusesAMessageThatLacksTheReqid() {
         message.id(1, 2, 3, Inet.AF_INET6, Inet.IPPROTO_ESP)
                 .newDestination(1, 3).newSource(1, 4).newFamily(Inet.AF_INET6).newSelector();
-        assertTrue(assertThrows(IllegalStateException.class, message::encodedLength).getMessage()
+        assertTrue(assertThrows(IllegalStateException.class, message::encode).getMessage()
                 .contains("lacks new_reqid:"));
     }
 
@@ -176,6 +176,48 @@ class MigrateStateEncoderTest {
         assertEquals(0, decode().flags());
         assertArrayEquals(GoldenBytes.SELECTOR,
                 Memory.bytes(memory, Memory.OFFSET + MigrateStateEncoder.NEW_SEL, SelectorEncoder.LENGTH));
+    }
+
+    private byte[] selectorWritten() {
+        message.encode();
+        return Memory.bytes(memory, Memory.OFFSET + MigrateStateEncoder.NEW_SEL, SelectorEncoder.LENGTH);
+    }
+
+    @Test
+    void leavesNothingInThePaddingOfACopiedSelector() {
+        byte[] source = GoldenBytes.SELECTOR.clone();
+        source[45] = source[46] = source[47] = (byte) 0xee;
+        message.from(new SampleSa().decode()).newSelector(Memory.of(source), 0);
+        assertArrayEquals(GoldenBytes.SELECTOR, selectorWritten());
+    }
+
+    @Test
+    void writesASelectorOfPrefixesAsItDoesFieldByField() {
+        message.from(new SampleSa().decode()).newSelector()
+                .family(Inet.AF_INET6).destination(0x20010db8L << 32, 1, 128).source(0x20010db9L << 32, 2, 48);
+        byte[] expected = selectorWritten();
+        message.from(new SampleSa().decode())
+                .newSelector(Inet.AF_INET6, 0x20010db8L << 32, 1, 128, 0x20010db9L << 32, 2, 48);
+        assertArrayEquals(expected, selectorWritten());
+    }
+
+    @Test
+    void takesTheSelectorThatWasGivenLast() {
+        message.from(new SampleSa().decode());
+        StructuresTest.write(message.newSelector());
+        message.newSelector(Inet.AF_INET, 0, 0, 0, 0, 0, 0);
+        assertEquals(Inet.AF_INET, decode().newSelector().family());
+        assertEquals(0, decode().newSelector().sourcePort());
+        StructuresTest.write(message.newSelector());
+        assertArrayEquals(GoldenBytes.SELECTOR, selectorWritten());
+    }
+
+    @Test
+    void putsWhatIsSetAfterwardsIntoTheMessageWhenEncodedAgain() {
+        message.from(new SampleSa().decode()).encode();
+        message.newReqid(7).newDestination(NEW_GATEWAY, 0);
+        assertEquals(7, decode().newReqid());
+        assertEquals(NEW_GATEWAY, decode().newDestinationHigh());
     }
 
     @Test
@@ -274,7 +316,7 @@ class MigrateStateEncoderTest {
             for (int i = 0; i < 6; i++) {
                 length += present[i] ? new int[] {12, 28, 12, 16, 8, 8}[i] : 0;
             }
-            assertEquals(length, message.encodedLength());
+            assertEquals(length, message.encode());
             MigrateStateDecoder read = decode();
             assertEquals(present[0] ? value[0] : 0, read.markValue());
             assertEquals(present[1] ? value[1] : -1, read.encapOffset() < 0 ? -1

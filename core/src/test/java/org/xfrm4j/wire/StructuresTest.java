@@ -81,14 +81,6 @@ class StructuresTest {
     }
 
     @Test
-    void leavesNothingInThePaddingOfACopiedSelector() {
-        byte[] source = GoldenBytes.SELECTOR.clone();
-        source[45] = source[46] = source[47] = (byte) 0xee;
-        SelectorEncoder.copy(Memory.of(source), 0, memory, AT);
-        assertArrayEquals(GoldenBytes.SELECTOR, Memory.bytes(memory, AT, SelectorEncoder.LENGTH));
-    }
-
-    @Test
     void writesAnSaIdWithItsMarkAsCDoes() {
         SaIdEncoder id = new SaIdEncoder().wrap(memory, AT)
                 .destination(0x20010db800000000L, 7)

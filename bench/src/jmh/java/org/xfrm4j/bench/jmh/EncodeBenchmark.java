@@ -93,7 +93,7 @@ public class EncodeBenchmark {
                 MigrateStateEncoder move = new MigrateStateEncoder().wrap(memory, 0);
                 MoveMessages.bare(move, new Sample(Sample.Layout.SPREAD).at(i), Sample.GATEWAY, Sample.NEW_GATEWAY);
                 MoveMessages.attributes(move, content, i % batch);
-                bytes += move.encodedLength();
+                bytes += move.encode();
             }
         }
         return bytes;

@@ -111,7 +111,7 @@ public class EncodeDumpedBenchmark {
                 } else {
                     move.newSource(to, 0);
                 }
-                int length = move.encodedLength();
+                int length = move.encode();
                 if (checked && MigrateStateRules.reasonToRefuse(
                         message.wrap(messages.segment(), at, length), sa) != null) {
                     throw new IllegalStateException("refused");

@@ -154,7 +154,7 @@ public class MigrateBenchmark {
                     (memory, at) -> {
                         MigrateStateEncoder move = new MigrateStateEncoder().wrap(memory, at);
                         MoveMessages.bare(move, sa, here, there);
-                        return move.encodedLength();
+                        return move.encode();
                     });
             moved += error == 0 ? 1 : 0;
         }

@@ -21,7 +21,7 @@ final class MoveMessages {
     void add(NetlinkBatch batch, Sample sa, int from, int to) {
         long at = batch.begin(xfrm4j_h.XFRM_MSG_MIGRATE_STATE(), 0);
         bare(encoder.wrap(batch.segment(), at), sa, from, to);
-        batch.end(encoder.encodedLength());
+        batch.end(encoder.encode());
     }
 
     /** Adds the move of SA number {@code index} with attributes. */
@@ -29,7 +29,7 @@ final class MoveMessages {
         long at = batch.begin(xfrm4j_h.XFRM_MSG_MIGRATE_STATE(), 0);
         bare(encoder.wrap(batch.segment(), at), sa, from, to);
         attributes(encoder, kind, index);
-        batch.end(encoder.encodedLength());
+        batch.end(encoder.encode());
     }
 
     static void bare(MigrateStateEncoder move, Sample sa, int from, int to) {
@@ -41,10 +41,8 @@ final class MoveMessages {
                 .newSource(Sample.high(incoming ? peer : to), 0)
                 .newFamily(Inet.AF_INET)
                 .newReqid(sa.reqid())
-                .newSelector()
-                .family(Inet.AF_INET)
-                .destination(incoming ? 0 : inner, 0, incoming ? 0 : Integer.SIZE)
-                .source(incoming ? inner : 0, 0, incoming ? Integer.SIZE : 0);
+                .newSelector(Inet.AF_INET, incoming ? 0 : inner, 0, incoming ? 0 : Integer.SIZE,
+                        incoming ? inner : 0, 0, incoming ? Integer.SIZE : 0);
     }
 
     static void attributes(MigrateStateEncoder move, Kind kind, int index) {
