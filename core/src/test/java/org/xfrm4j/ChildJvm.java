@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,11 +63,9 @@ public final class ChildJvm {
         List<String> command = command(prefix, heap, main, arguments);
         Path errors = Files.createTempFile("child", ".err");
         try {
-            Process child = new ProcessBuilder(command).redirectError(errors.toFile()).start();
-            child.getOutputStream().close();
-            String printed = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertEquals(0, child.waitFor(), () -> printed + read(errors));
-            return printed.lines().toList();
+            Finished child = Finished.of(new ProcessBuilder(command).redirectError(errors.toFile()));
+            assertEquals(0, child.status(), () -> child.output() + read(errors));
+            return child.output().lines().toList();
         } finally {
             Files.delete(errors);
         }

@@ -2,7 +2,6 @@ package org.xfrm4j;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,12 +48,11 @@ public final class IpCommand {
         builder.environment().put("TZ", "UTC");
         builder.environment().put("LC_ALL", "C");
         try {
-            Process ip = builder.start();
-            String output = new String(ip.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (ip.waitFor() != 0) {
-                throw new AssertionError(command + ": " + output);
+            Finished ip = Finished.of(builder);
+            if (ip.status() != 0) {
+                throw new AssertionError(command + ": " + ip.output());
             }
-            return output;
+            return ip.output();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,10 +64,8 @@ class NetworkNamespaceIT {
     }
 
     private static void run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes());
-        assertTrue(process.waitFor(30, TimeUnit.SECONDS), () -> String.join(" ", command) + " hangs");
-        assertEquals(0, process.exitValue(), () -> String.join(" ", command) + ": " + output);
+        Finished program = Finished.of(new ProcessBuilder(command).redirectErrorStream(true));
+        assertEquals(0, program.status(), () -> String.join(" ", command) + ": " + program.output());
     }
 
     private List<NetworkNamespace> allWaysToIt() {

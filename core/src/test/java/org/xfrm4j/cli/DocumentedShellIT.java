@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -12,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.xfrm4j.EmbeddedKernel;
+import org.xfrm4j.Finished;
 import org.xfrm4j.NoPolicies;
 
 /** The commands that README and guides show do what they say there, in a kernel without SAs and policies. */
@@ -62,10 +62,6 @@ class DocumentedShellIT {
                 .directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().remove("JAVA_HOME");
         builder.environment().merge("PATH", LAUNCHER.toString(), (path, mine) -> mine + ":" + path);
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        process.waitFor();
-        return printed;
+        return Finished.of(builder).output();
     }
 }

@@ -3,13 +3,10 @@ package org.xfrm4j.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,32 +26,25 @@ class InterruptionIT {
     @TempDir
     Path folder;
 
-    /** Starts a command in a JVM of its own, sends a signal when it tells how far it is; gives all that it prints. */
-    private static Run interrupted(String signal, String command, String... options) throws Exception {
+    /** Runs a command in a JVM of its own, which gets a signal when it tells how far it is; gives all that it prints. */
+    private Run interrupted(String signal, String command, String... options) throws Exception {
         // Where a signal is ignored already, as in what a shell starts in the background, Java leaves it so.
         List<String> words = new ArrayList<>(List.of("env", "--default-signal=INT,TERM,HUP",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
                 "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp",
-                JAR + ":" + Path.of("target", "test-classes").toAbsolutePath()));
+                JAR + ":" + Path.of("target", "test-classes").toAbsolutePath(),
+                "-D" + InterruptedMigration.SIGNAL + "=" + signal));
         words.addAll(List.of(options));
         words.add(InterruptedMigration.class.getName());
         words.addAll(Batch.words(command));
-        Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
-        Watch watch = Watch.of(process);
+        Path printed = folder.resolve("printed");
+        Process process = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(printed.toFile()).start();
         process.getOutputStream().close();
-        try (BufferedReader printed = process.inputReader()) {
-            String first = printed.readLine();
-            if (first == null || !first.contains(" groups (")) {
-                throw new AssertionError(first + "\n" + printed.lines().collect(Collectors.joining("\n"))
-                        + watch.found());
-            }
-            Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
-            assertTrue(kill.waitFor(1, TimeUnit.MINUTES) && kill.exitValue() == 0, "kill");
-            String rest = printed.lines().collect(Collectors.joining("\n"));
-            return new Run(process.waitFor(), first + "\n" + rest, watch.found());
-        } finally {
-            process.destroyForcibly();
-        }
+        String hung = Watch.untilEnd(process);
+        Run run = new Run(process.exitValue(), Files.readString(printed), hung);
+        assertEquals("", hung, run::out);
+        assertTrue(run.out().contains(" groups ("), run::out);
+        return run;
     }
 
     private static void assertInterrupted(Run run) {

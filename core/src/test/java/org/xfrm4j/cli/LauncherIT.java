@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.xfrm4j.EmbeddedKernel;
+import org.xfrm4j.Finished;
 import org.xfrm4j.TestSas;
 
 /** The launcher and the runnable jar, as a user starts them: without a flag, whatever java is on the path. */
@@ -39,10 +39,8 @@ class LauncherIT {
         builder.environment().put("xfrm4j", LAUNCHER.toString());
         builder.environment().put("jar", JAR.toString());
         builder.environment().put("java", Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Run(process.waitFor(), out, Files.readString(errors));
+        Finished bash = Finished.of(builder);
+        return new Run(bash.status(), bash.output(), Files.readString(errors));
     }
 
     @Test

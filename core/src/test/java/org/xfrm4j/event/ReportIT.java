@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.xfrm4j.EmbeddedKernel;
+import org.xfrm4j.Finished;
 import org.xfrm4j.policy.Policy;
 import org.xfrm4j.policy.PolicyDirection;
 import org.xfrm4j.policy.Template;
@@ -63,10 +64,9 @@ class ReportIT {
     }
 
     private static void ip(String verb, IpAddress address) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder("ip", "-6", "address", verb, address + "/128", "dev", "lo", "nodad")
-                .redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes());
-        assertEquals(0, process.waitFor(), output);
+        Finished ip = Finished.of(new ProcessBuilder("ip", "-6", "address", verb, address + "/128", "dev", "lo", "nodad")
+                .redirectErrorStream(true));
+        assertEquals(0, ip.status(), ip.output());
     }
 
     @Test

@@ -1,9 +1,8 @@
 package org.xfrm4j.migrate;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import org.xfrm4j.Finished;
 import org.xfrm4j.netlink.NetworkNamespace;
 
 /**
@@ -37,13 +36,11 @@ final class TestNamespace implements AutoCloseable {
 
     /** Runs the program ip in it once for all these lines. */
     void ip(List<String> lines) throws IOException, InterruptedException {
-        Process ip = new ProcessBuilder("nsenter", "--net=/proc/" + process() + "/ns/net", "ip", "-batch", "-")
-                .redirectErrorStream(true).start();
-        ip.getOutputStream().write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
-        ip.getOutputStream().close();
-        String output = new String(ip.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!ip.waitFor(60, TimeUnit.SECONDS) || ip.exitValue() != 0) {
-            throw new IOException("ip: " + output + lines);
+        Finished ip = Finished.of(
+                new ProcessBuilder("nsenter", "--net=/proc/" + process() + "/ns/net", "ip", "-batch", "-")
+                        .redirectErrorStream(true), String.join("\n", lines) + "\n");
+        if (ip.status() != 0) {
+            throw new IOException("ip: " + ip.output() + lines);
         }
     }
 

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.xfrm4j.Finished;
 
 /** Opens a socket in a JVM that was started without the permission to, and with it. */
 class NativeAccessTest {
@@ -66,10 +66,9 @@ class NativeAccessTest {
         List<String> command = new ArrayList<>(arguments);
         command.addFirst(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // The child says that no logger is bound; what it prints itself comes last.
-        Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String printed = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        assertEquals(0, child.waitFor(), printed);
-        return printed.lines().toList().getLast();
+        Finished child = Finished.of(new ProcessBuilder(command).redirectErrorStream(true));
+        assertEquals(0, child.status(), child.output());
+        return child.output().strip().lines().toList().getLast();
     }
 
     private static String main() throws IOException {
