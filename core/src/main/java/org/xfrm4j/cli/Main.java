@@ -49,7 +49,7 @@ public final class Main {
 
     /** Runs a command, and returns the status. */
     static int run(OutputStream out, OutputStream err, String... arguments) {
-        return run(commandLine(out, err), arguments);
+        return run(commandLine(out, err, Xfrm::open, arguments), arguments);
     }
 
     /** The like, of a command line that was made. */
@@ -60,15 +60,20 @@ public final class Main {
         return status;
     }
 
-    /** Made anew for each command: what one sets must not show in the next. */
+    /** With all commands. */
     static CommandLine commandLine(OutputStream out, OutputStream err) {
         return commandLine(out, err, Xfrm::open);
     }
 
-    /** The like, which asks another kernel. */
-    static CommandLine commandLine(OutputStream out, OutputStream err, Function<NetworkNamespace, Xfrm> kernel) {
+    /**
+     * Made anew for each command: what one sets must not show in the next. It asks the kernel that {@code kernel}
+     * opens, and has the commands that {@code words} name.
+     */
+    static CommandLine commandLine(OutputStream out, OutputStream err, Function<NetworkNamespace, Xfrm> kernel,
+            String... words) {
         Failures failures = new Failures();
         CommandLine line = new CommandLine(new Xfrm4j(out, err, kernel));
+        Commands.add(line, words);
         Converters.register(line);
         return line.setOut(writer(out)).setErr(writer(err))
                 .setExecutionExceptionHandler(failures)

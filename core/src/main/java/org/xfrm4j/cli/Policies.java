@@ -3,8 +3,6 @@ package org.xfrm4j.cli;
 import picocli.CommandLine.Command;
 
 /** Holds the commands about policies. */
-@Command(name = "policy", synopsisSubcommandLabel = "COMMAND", description = "Security policies.",
-        subcommands = {PolicyList.class, PolicyShow.class, PolicyAdd.class, PolicyDelete.class, PolicyFlush.class,
-            PolicyDefault.class})
+@Command(name = "policy", synopsisSubcommandLabel = "COMMAND", description = "Security policies.")
 final class Policies extends Group {
 }

@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.xfrm4j.Xfrm;
 import org.xfrm4j.netlink.NetworkNamespace;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,9 +16,7 @@ import picocli.CommandLine.Spec;
 /** The command that holds all others. */
 @Command(name = "xfrm4j", synopsisSubcommandLabel = "COMMAND", mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT, versionProvider = Version.class, sortOptions = false,
-        description = "Linux XFRM, the kernel's IPsec: SAs, policies, and their migration to new addresses.",
-        subcommands = {Probe.class, Sa.class, Policies.class, Migrate.class, MigrateState.class, Recover.class,
-            Monitor.class, Count.class, Manual.class, AutoComplete.GenerateCompletion.class})
+        description = "Linux XFRM, the kernel's IPsec: SAs, policies, and their migration to new addresses.")
 final class Xfrm4j implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
