@@ -3,17 +3,25 @@ package org.xfrm4j.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xfrm4j.Finished;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Help, manual page and completion: what there is stands in them. */
 class HelpTest {
+    @TempDir
+    Path folder;
+
     /** All commands that do something, without picocli's own. */
     private static List<CommandLine> commands() {
         return leaves(Main.commandLine(OutputStream.nullOutputStream(), OutputStream.nullOutputStream()))
@@ -107,6 +115,22 @@ class HelpTest {
         assertEquals(List.of(), page.lines().filter(line -> line.startsWith("."))
                 .filter(line -> !line.matches("\\.(TH|SH|SS|PP|TP|B|nf|fi)( .*)?")).toList());
         assertEquals(List.of(), page.lines().filter(line -> !line.chars().allMatch(c -> c >= ' ' && c < 127)).toList());
+    }
+
+    /** Where groff is, which is on nearly every system that has manual pages. */
+    @Test
+    void groffHasNothingToSayAgainstTheManualPage() throws IOException, InterruptedException {
+        Path groff = Path.of("/usr/bin/groff");
+        if (!Files.isExecutable(groff)) {
+            return;
+        }
+        Path page = Files.writeString(folder.resolve("xfrm4j.8"), Run.done("manual"));
+        Path complaints = folder.resolve("complaints");
+        Finished process = Finished.of(new ProcessBuilder(groff.toString(), "-man", "-Tutf8", "-ww", page.toString())
+                .redirectError(complaints.toFile()));
+        assertEquals(0, process.status());
+        assertEquals("", Files.readString(complaints));
+        assertTrue(process.output().contains("198.51.100.7"), process.output());
     }
 
     @Test

@@ -59,6 +59,12 @@ class LauncherIT {
     }
 
     @Test
+    void theFilesToInstallAreWhatItPrints() throws IOException {
+        assertEquals(Run.done("manual"), Files.readString(Path.of("target", "xfrm4j.8")));
+        assertEquals(Run.done("generate-completion"), Files.readString(Path.of("target", "xfrm4j.bash")));
+    }
+
+    @Test
     void itsStatusIsThatOfTheCommand() throws Exception {
         Run wrong = bash("\"$xfrm4j\" sa list --nonsense");
         assertEquals(new Run(ExitStatus.USAGE, "", "xfrm4j sa list: Unknown option: '--nonsense'\n"

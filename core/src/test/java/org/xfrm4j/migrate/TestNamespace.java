@@ -9,10 +9,11 @@ import org.xfrm4j.netlink.NetworkNamespace;
  * A network namespace of a test's own. It lives as long as a process in it: a name in a folder would outlive an
  * embedded kernel that is killed, whose files are the host's.
  */
-final class TestNamespace implements AutoCloseable {
+public final class TestNamespace implements AutoCloseable {
     private final Process keeper;
 
-    TestNamespace() throws IOException {
+    /** Makes one. */
+    public TestNamespace() throws IOException {
         keeper = new ProcessBuilder("unshare", "--net", "sh", "-c", "echo ready; exec sleep 600")
                 .redirectErrorStream(true).start();
         String line = keeper.inputReader().readLine();
@@ -21,11 +22,13 @@ final class TestNamespace implements AutoCloseable {
         }
     }
 
-    long process() {
+    /** {@return the process that is in it} */
+    public long process() {
         return keeper.pid();
     }
 
-    NetworkNamespace name() {
+    /** {@return what names it} */
+    public NetworkNamespace name() {
         return NetworkNamespace.ofProcess(process());
     }
 
