@@ -9,8 +9,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * Which commands there are, and of these only what a command line names: picocli reads each one's options by reflection,
- * and to do so for all takes longer than most commands run.
+ * Which commands there are, and of these only what a command line names: picocli reads each one's options by
+ * reflection, and to do so for all takes longer than most commands run.
  */
 final class Commands {
     private static final List<Class<?>> ALL = List.of(Probe.class, Sa.class, Policies.class, Migrate.class,

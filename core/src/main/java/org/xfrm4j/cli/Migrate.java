@@ -54,7 +54,8 @@ final class Migrate extends OutputCommand {
     private boolean dryRun;
 
     @Option(names = "--legacy", order = 37,
-            description = "Use the older XFRM_MSG_MIGRATE, also where the kernel has XFRM_MSG_MIGRATE_STATE. See below.")
+            description = "Use the older XFRM_MSG_MIGRATE, also where the kernel has XFRM_MSG_MIGRATE_STATE: see"
+                    + " below.")
     private boolean legacy;
 
     @Option(names = {"-q", "--quiet"}, order = 38, description = "Do not show how far it is.")

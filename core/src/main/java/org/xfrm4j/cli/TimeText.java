@@ -6,8 +6,8 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 
 /**
- * Points in time as {@code ip} prints them, in the system's time zone. The latest ones are kept: SAs are added, and used,
- * many in a second, and to make such a text takes longer than all else that is printed of an SA.
+ * Points in time as {@code ip} prints them, in the system's time zone. The latest ones are kept: SAs are added, and
+ * used, many in a second, and to make such a text takes longer than all else that is printed of an SA.
  */
 final class TimeText {
     private static final DateTimeFormatter FORMAT =

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +45,7 @@ class CompletionTest {
         command.addAll(List.of(words));
         Finished bash = Finished.of(new ProcessBuilder(command).redirectErrorStream(true));
         assertEquals(0, bash.status(), bash.output());
-        return List.copyOf(new TreeSet<>(bash.output().lines().filter(line -> !line.isBlank()).map(String::strip).toList()));
+        return bash.output().lines().map(String::strip).filter(line -> !line.isEmpty()).distinct().sorted().toList();
     }
 
     @Test
