@@ -5,24 +5,18 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /** How long is measured. */
 enum Effort {
     /** For a claim: three JVMs, with everything else measured in between. */
-    FULL(3, 5, TimeValue.seconds(1), 5, TimeValue.seconds(1)),
+    FULL(3, new Pace(5, TimeValue.seconds(1), 5, TimeValue.seconds(1))),
     /** For a look. */
-    QUICK(1, 3, TimeValue.milliseconds(500), 5, TimeValue.milliseconds(300)),
+    QUICK(1, new Pace(3, TimeValue.milliseconds(500), 5, TimeValue.milliseconds(300))),
     /** Whether it runs at all: in one JVM, with nothing warmed up. */
-    SMOKE(1, 0, TimeValue.milliseconds(1), 1, TimeValue.milliseconds(1));
+    SMOKE(1, new Pace(0, TimeValue.milliseconds(1), 1, TimeValue.milliseconds(1)));
 
     private final int rounds;
-    private final int warmups;
-    private final TimeValue warmup;
-    private final int measurements;
-    private final TimeValue measurement;
+    private final Pace pace;
 
-    Effort(int rounds, int warmups, TimeValue warmup, int measurements, TimeValue measurement) {
+    Effort(int rounds, Pace pace) {
         this.rounds = rounds;
-        this.warmups = warmups;
-        this.warmup = warmup;
-        this.measurements = measurements;
-        this.measurement = measurement;
+        this.pace = pace;
     }
 
     /** How many times everything is measured, in a new JVM each time. */
@@ -30,20 +24,14 @@ enum Effort {
         return rounds;
     }
 
-    int warmups() {
-        return warmups;
-    }
-
-    TimeValue warmup() {
-        return warmup;
-    }
-
-    int measurements() {
-        return measurements;
-    }
-
-    TimeValue measurement() {
-        return measurement;
+    /**
+     * How long.
+     *
+     * @param emulated whether the processor is
+     * @param compiled whether what is measured is in C
+     */
+    Pace pace(boolean emulated, boolean compiled) {
+        return emulated && this != SMOKE ? pace.emulated(compiled) : pace;
     }
 
     /** JVMs of their own. */

@@ -1,5 +1,6 @@
 package org.xfrm4j.bench.jmh;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,6 +25,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 final class Rounds {
     private final Effort effort;
+    private final boolean emulated;
     private final boolean withC;
     private final OutputFormat log;
     private final Map<String, BenchmarkParams> parameters = new LinkedHashMap<>();
@@ -34,9 +36,11 @@ final class Rounds {
      *
      * @param withC false where the C twin is not built
      * @param log gets what JMH has to say
+     * @throws IOException if it cannot be found out on what processor this runs
      */
-    Rounds(Effort effort, boolean withC, PrintStream log) {
+    Rounds(Effort effort, boolean withC, PrintStream log) throws IOException {
         this.effort = effort;
+        this.emulated = Pace.isEmulated();
         this.withC = withC;
         this.log = OutputFormatFactory.createFormatInstance(log, VerboseMode.NORMAL);
     }
@@ -68,11 +72,12 @@ final class Rounds {
 
     private Collection<RunResult> run(Comparison comparison, String method, Map<String, String> combination)
             throws RunnerException {
+        Pace pace = effort.pace(emulated, isOfC(method));
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("^" + comparison.benchmark().getName().replace(".", "\\.") + "\\." + method + "$")
                 .forks(effort.forks())
-                .warmupIterations(effort.warmups()).warmupTime(effort.warmup())
-                .measurementIterations(effort.measurements()).measurementTime(effort.measurement())
+                .warmupIterations(pace.warmups()).warmupTime(pace.warmup())
+                .measurementIterations(pace.measurements()).measurementTime(pace.measurement())
                 .addProfiler(GCProfiler.class)
                 .shouldFailOnError(true);
         combination.forEach(options::param);
