@@ -27,11 +27,11 @@ enum Effort {
     /**
      * How long.
      *
-     * @param emulated whether the processor is
+     * @param processor on what
      * @param compiled whether what is measured is in C
      */
-    Pace pace(boolean emulated, boolean compiled) {
-        return emulated && this != SMOKE ? pace.emulated(compiled) : pace;
+    Pace pace(Pace.Processor processor, boolean compiled) {
+        return this == SMOKE ? pace : pace.on(processor, compiled);
     }
 
     /** JVMs of their own. */

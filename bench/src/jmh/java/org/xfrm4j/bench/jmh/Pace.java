@@ -8,23 +8,42 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /** How long a JVM warms up, and is measured. */
 record Pace(int warmups, TimeValue warmup, int measurements, TimeValue measurement) {
-    /**
-     * On a processor that is emulated everything takes twenty times as long, JMH's times excepted; and compiling is what
-     * a JVM does when it warms up.
-     */
-    private static final int EMULATED_WARMUPS = 12;
-    private static final TimeValue EMULATED_TIME = TimeValue.seconds(2);
+    private static final int MORE_WARMUPS = 12;
 
-    /** The same on an emulated processor; what is {@code compiled} already has only caches to warm. */
-    Pace emulated(boolean compiled) {
-        return new Pace(compiled ? 1 : Math.max(warmups, EMULATED_WARMUPS), EMULATED_TIME, measurements,
-                EMULATED_TIME);
+    /** On what it runs: compiling is what a JVM does while it warms up, and where it has to share, that takes longer. */
+    enum Processor {
+        /** A real one, with other CPUs for the compiler. */
+        OWN(null),
+        /** The embedded kernel's: one CPU, for the measured thread and for the compiler. */
+        SINGLE(TimeValue.milliseconds(500)),
+        /** One that qemu emulates: all that computes takes twenty times as long, JMH's times excepted. */
+        EMULATED(TimeValue.seconds(2));
+
+        private final TimeValue time;
+
+        Processor(TimeValue time) {
+            this.time = time;
+        }
+
+        /** This machine's. */
+        static Processor here() throws IOException {
+            try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+                return lines.anyMatch(line -> line.startsWith("model name") && line.contains("QEMU")) ? EMULATED
+                        : Runtime.getRuntime().availableProcessors() == 1 ? SINGLE : OWN;
+            }
+        }
     }
 
-    /** Whether qemu emulates this processor, as the full kernel's. */
-    static boolean isEmulated() throws IOException {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-            return lines.anyMatch(line -> line.startsWith("model name") && line.contains("QEMU"));
+    /** As long as it takes there; what is {@code compiled} already has only caches to warm. */
+    Pace on(Processor processor, boolean compiled) {
+        if (processor == Processor.OWN) {
+            return this;
         }
+        return new Pace(compiled ? 1 : Math.max(warmups, MORE_WARMUPS), longer(warmup, processor.time), measurements,
+                longer(measurement, processor.time));
+    }
+
+    private static TimeValue longer(TimeValue one, TimeValue other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 }

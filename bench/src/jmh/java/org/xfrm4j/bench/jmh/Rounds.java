@@ -25,7 +25,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 final class Rounds {
     private final Effort effort;
-    private final boolean emulated;
+    private final Pace.Processor processor;
     private final boolean withC;
     private final OutputFormat log;
     private final Map<String, BenchmarkParams> parameters = new LinkedHashMap<>();
@@ -40,7 +40,7 @@ final class Rounds {
      */
     Rounds(Effort effort, boolean withC, PrintStream log) throws IOException {
         this.effort = effort;
-        this.emulated = Pace.isEmulated();
+        this.processor = Pace.Processor.here();
         this.withC = withC;
         this.log = OutputFormatFactory.createFormatInstance(log, VerboseMode.NORMAL);
     }
@@ -72,7 +72,7 @@ final class Rounds {
 
     private Collection<RunResult> run(Comparison comparison, String method, Map<String, String> combination)
             throws RunnerException {
-        Pace pace = effort.pace(emulated, isOfC(method));
+        Pace pace = effort.pace(processor, isOfC(method));
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("^" + comparison.benchmark().getName().replace(".", "\\.") + "\\." + method + "$")
                 .forks(effort.forks())
