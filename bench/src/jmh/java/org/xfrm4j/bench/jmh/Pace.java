@@ -3,6 +3,7 @@ package org.xfrm4j.bench.jmh;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.openjdk.jmh.runner.options.TimeValue;
 
@@ -44,6 +45,6 @@ record Pace(int warmups, TimeValue warmup, int measurements, TimeValue measureme
     }
 
     private static TimeValue longer(TimeValue one, TimeValue other) {
-        return one.compareTo(other) > 0 ? one : other;
+        return one.convertTo(TimeUnit.NANOSECONDS) > other.convertTo(TimeUnit.NANOSECONDS) ? one : other;
     }
 }
