@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xfrm4j.Finished;
+import org.xfrm4j.json.JsonSchema;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -70,6 +71,11 @@ class HelpTest {
                 assertEquals("manual", command.getCommandName());
             }
         }
+    }
+
+    @Test
+    void theFormsAreDescribedInWords() {
+        assertEquals(List.of(), JsonSchema.descriptionsThatAreNoText(CliForm.forms().toString()));
     }
 
     @Test

@@ -173,6 +173,13 @@ class JsonFormTest {
         assertEquals(List.of(), open);
     }
 
+    @Test
+    void theSchemaDescribesInWords() {
+        assertEquals(List.of(), JsonSchema.descriptionsThatAreNoText(JsonSchema.text().toString()));
+        assertEquals(List.of("/$defs/x[]"), JsonSchema.descriptionsThatAreNoText(
+                "{\"$defs\":{\"x\":[{\"description\":[\"a\"]}]}}"));
+    }
+
     private static void open(JsonNode node, String path, List<String> open) {
         if (node.isObject() && node.path("type").asString("").equals("object")
                 && node.path("additionalProperties").asBoolean(true)) {

@@ -9,6 +9,7 @@ import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +31,31 @@ public final class JsonSchema {
             return (ObjectNode) MAPPER.readTree(text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Where a schema describes something otherwise than in a text, as it has to.
+     *
+     * @param schema the schema, or a part of it
+     * @return places; empty where all is well
+     */
+    public static List<String> descriptionsThatAreNoText(String schema) {
+        List<String> places = new ArrayList<>();
+        collect(MAPPER.readTree(schema), "", places);
+        return places;
+    }
+
+    private static void collect(JsonNode node, String path, List<String> places) {
+        // Behind "properties" stand names, of which one may be this.
+        if (node.isObject() && !path.endsWith("/properties") && node.has("description")
+                && !node.get("description").isString()) {
+            places.add(path);
+        }
+        if (node.isObject()) {
+            node.propertyStream().forEach(field -> collect(field.getValue(), path + "/" + field.getKey(), places));
+        } else {
+            node.forEach(element -> collect(element, path + "[]", places));
         }
     }
 
