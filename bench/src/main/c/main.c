@@ -4,7 +4,8 @@
  *   add          adds SAs, which belong to the gateway's address --from
  *   migrate      moves them to --to by XFRM_MSG_MIGRATE_STATE, each message made from the SA's number
  *   stream       the same straight from a dump
- *   strongswan   the same as strongSwan does it: GETSA, GETAE, DELSA, NEWSA
+ *   gateway      as stream, with the policies out, in and fwd of each tunnel; outgoing ones block meanwhile
+ *   strongswan   migrates as strongSwan does it: GETSA, GETAE, DELSA, NEWSA
  *   policies     adds or updates policies
  *   count        counts the SAs, and those of the gateway's address --from
  *   flush        deletes all SAs and policies
@@ -114,6 +115,15 @@ static long stream(struct twin *twin, const struct twin_run *run)
     return moved;
 }
 
+static long gateway(struct twin *twin, const struct twin_run *run)
+{
+    struct twin *dumping = open_or_exit();
+    long moved = twin_migrate_gateway(twin, dumping, run);
+
+    twin_close(dumping);
+    return moved;
+}
+
 static long count_sas(struct twin *twin, const struct twin_run *run)
 {
     uint32_t with_gateway;
@@ -140,6 +150,7 @@ static const struct command {
     {"add", twin_add_sas, 1},
     {"migrate", twin_migrate, 1},
     {"stream", stream, 1},
+    {"gateway", gateway, 1},
     {"strongswan", twin_migrate_as_strongswan, 1},
     {"policies", twin_update_policies, 1},
     {"count", count_sas, 0},

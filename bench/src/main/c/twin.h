@@ -83,6 +83,12 @@ long twin_migrate(struct twin *twin, const struct twin_run *run);
 /* The same straight from a dump, of which `first` and `count` say nothing. `dumping` is a second socket. */
 long twin_migrate_dumped(struct twin *twin, struct twin *dumping, const struct twin_run *run);
 
+/*
+ * gateway.c: the same with the policies of tunnels that have one SA in each direction. Of `batch` messages, three are
+ * an SA's.
+ */
+long twin_migrate_gateway(struct twin *twin, struct twin *dumping, const struct twin_run *run);
+
 /* strongswan.c: how many SAs moved by GETSA, GETAE, DELSA and NEWSA, a round trip each */
 long twin_migrate_as_strongswan(struct twin *twin, const struct twin_run *run);
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,6 +24,8 @@ class JmhIT {
     private static final Path BENCHMARK_LIST = TARGET.resolve("jmh-classes/META-INF/BenchmarkList");
     private static final Path C_LIBRARY = TARGET.resolve("native/libxfrm-twin.so");
     private static final Pattern RESULT = Pattern.compile("\"benchmark\" : \"org\\.xfrm4j\\.bench\\.jmh\\.([^\"]+)\"");
+    /** An absolute path, or who built a kernel where. */
+    private static final Pattern MACHINE_PATH = Pattern.compile("(?<=[\\s\"'=:(])/\\w[^\\s\"]*|\\w+@\\w+");
     private static final Predicate<String> OF_MIGRATION = name -> name.startsWith("MigrateBenchmark.");
 
     @TempDir
@@ -38,6 +41,11 @@ class JmhIT {
         assertEquals(0, script.status(), script.output() + script.errors());
         assertEquals(benchmarks(OF_MIGRATION.negate()), measured());
         assertTrue(Files.readString(results.resolve("environment.json")).contains("\"kernel\": \"Linux"));
+        for (String file : List.of("jmh.json", "environment.json", "ratios.txt", "jmh.log")) {
+            // They are published; where on a machine the JDK, the checkout and the results lie is nobody's business.
+            assertEquals(List.of(), MACHINE_PATH.matcher(Files.readString(results.resolve(file))).results()
+                    .map(MatchResult::group).distinct().toList(), file);
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.xfrm4j.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -32,18 +33,24 @@ class ScaleIT {
 
         Script scale = Script.run("lab/run", "--mem", "2G", "--timeout", "500", "--", Script.java(), "-Xmx128m",
                 "--enable-native-access=org.xfrm4j.core", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                "-p", "target/modules", "-m", "org.xfrm4j.bench/org.xfrm4j.bench.scale.Scale",
-                Integer.toString(SAS), output.toString(), "test", twin.toString(), "2");
+                "-Dxfrm4j.commit=0123abc", "-p", "target/modules", "-m",
+                "org.xfrm4j.bench/org.xfrm4j.bench.scale.Scale",
+                Integer.toString(SAS), output.toString(), twin.toString(), "2",
+                "xfrm4j-stream,xfrm4j-engine-sas,xfrm4j-engine,c-stream,c-gateway,c-last-acked,c-all-acked,c-single,"
+                        + "strongswan,ip-batch", "spread,per-cpu", "moves,blackout,namespaces");
 
         assertEquals(0, scale.status(), scale.output() + scale.errors());
         List<String> lines = Files.readAllLines(output);
+        String machine = lines.get(1);
+        assertEquals(Set.of("0123abc"), values(List.of(machine), "commit"));
+        assertFalse(machine.contains("@") || machine.contains("\"/"), machine);
         List<String> moves = lines.stream().filter(line -> line.contains("\"measure\": \"move\"")).toList();
         assertEquals(Set.of("spread", "per-cpu"), values(moves, "shape"));
         assertEquals(Set.of(Integer.toString(SAS)), values(moves, "moved"));
         assertTrue(values(moves, "way").containsAll(Set.of("xfrm4j-engine", "xfrm4j-stream")), moves.toString());
         if (Files.isExecutable(twin)) {
-            assertTrue(values(moves, "way").containsAll(Set.of("c-stream", "c-last-acked", "c-all-acked", "c-single",
-                    "strongswan")), moves.toString());
+            assertTrue(values(moves, "way").containsAll(Set.of("c-stream", "c-gateway", "c-last-acked",
+                    "c-all-acked", "c-single", "strongswan")), moves.toString());
         }
         assertEquals(Set.of("1", "4"), values(lines.stream()
                 .filter(line -> line.contains("\"measure\": \"blackout\"")).toList(), "sas_of_group"));
@@ -54,21 +61,24 @@ class ScaleIT {
     /** The embedded kernel has one CPU, and {@code bench/scale} does not do this there. */
     @Test
     void movesInSeveralNamespacesSideBySide() throws Exception {
-        Script namespaces = Script.run("lab/run", "--mem", "1G", "--timeout", "300", "--", Script.java(), "-Xmx64m",
-                "--enable-native-access=org.xfrm4j.core", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                "-p", "target/modules", "-m", "org.xfrm4j.bench/org.xfrm4j.bench.scale.Ours", "namespaces", "spread",
-                "16", "2", "2");
+        for (String way : List.of("namespaces", "namespace-engines")) {
+            Script namespaces = Script.run("lab/run", "--mem", "1G", "--timeout", "300", "--", Script.java(),
+                    "-Xmx64m", "--enable-native-access=org.xfrm4j.core",
+                    "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-p", "target/modules", "-m",
+                    "org.xfrm4j.bench/org.xfrm4j.bench.scale.Ours", way, "spread", "16", "2", "2");
 
-        assertEquals(0, namespaces.status(), namespaces.output() + namespaces.errors());
-        List<String> rounds = namespaces.output().lines().toList();
-        assertEquals(2, rounds.size(), namespaces.output());
-        assertEquals(Set.of("32"), values(rounds, "moved"));
+            assertEquals(0, namespaces.status(), namespaces.output() + namespaces.errors());
+            List<String> rounds = namespaces.output().lines().toList();
+            assertEquals(2, rounds.size(), namespaces.output());
+            assertEquals(Set.of("32"), values(rounds, "moved"), way);
+        }
     }
 
     @Test
     void refusesWrongUsage() throws Exception {
         for (String[] wrong : new String[][] {{"--max"}, {"--max", "1"}, {"--max=many"}, {"--cpus", "0"}, {"--bogus"},
-                {"--output", "no-such-folder/x"}}) {
+                {"--output", "no-such-folder/x"}, {"--ways", "xfrm4j"}, {"--ways="}, {"--shapes", "spread,round"},
+                {"--parts", "moves,spread"}}) {
             Script script = Script.run("scale", wrong);
             assertEquals(2, script.status(), script.output());
             assertTrue(script.errors().startsWith("bench/scale: "), script.errors());

@@ -22,7 +22,7 @@ import org.xfrm4j.XfrmException;
  * own: all SAs and policies of the namespace that it runs in are deleted.
  *
  * <p>Writes into a folder: {@code jmh.json} (JMH's raw results), {@code environment.json}, {@code ratios.txt} and
- * {@code jmh.log}.
+ * {@code jmh.log}. No file tells the folders of the machine.
  */
 public final class Benchmarks {
     private static final int WRONG_USAGE = 2;
@@ -93,14 +93,16 @@ public final class Benchmarks {
         Files.createDirectories(folder);
         Environment environment = new Environment(effort);
         List<RunResult> results;
-        try (PrintStream log = new PrintStream(folder.resolve("jmh.log").toFile())) {
+        Path logFile = folder.resolve("jmh.log");
+        try (PrintStream log = new PrintStream(logFile.toFile())) {
             Rounds rounds = new Rounds(effort, withC, log);
             rounds.measure(comparisons);
             results = rounds.results();
         } catch (RunnerException failed) {
-            System.err.println("bench/jmh: a benchmark failed; see " + folder.resolve("jmh.log"));
+            System.err.println("bench/jmh: a benchmark failed; see " + logFile);
             throw failed;
         }
+        MachinePaths.takeOutOf(logFile);
         environment.ended();
         write(results, environment);
         return true;
@@ -141,8 +143,10 @@ public final class Benchmarks {
     }
 
     private void write(List<RunResult> results, Environment environment) throws IOException {
-        ResultFormatFactory.getInstance(ResultFormatType.JSON, folder.resolve("jmh.json").toString()).writeOut(results);
-        Files.writeString(folder.resolve("environment.json"), environment.json());
+        Path json = folder.resolve("jmh.json");
+        ResultFormatFactory.getInstance(ResultFormatType.JSON, json.toString()).writeOut(results);
+        MachinePaths.takeOutOf(json);
+        Files.writeString(folder.resolve("environment.json"), MachinePaths.takenOutOf(environment.json()));
         String ratios = new Ratios(results).toString();
         Files.writeString(folder.resolve("ratios.txt"), ratios);
         System.out.print(ratios);

@@ -22,7 +22,8 @@ final class Environment {
         fields.put("compiler", System.getProperty("xfrm4j.compiler", "unknown"));
         fields.put("effort", effort.name());
         fields.put("started", now());
-        fields.put("kernel", Files.readString(Path.of("/proc/version")).strip());
+        // Without who built it on which host.
+        fields.put("kernel", Files.readString(Path.of("/proc/version")).strip().replaceFirst(" \\(\\S+@\\S+\\)", ""));
         fields.put("cpu", line("/proc/cpuinfo", "model name").orElse("unknown"));
         fields.put("cpus", Integer.toString(Runtime.getRuntime().availableProcessors()));
         fields.put("memory", line("/proc/meminfo", "MemTotal").orElse("unknown"));

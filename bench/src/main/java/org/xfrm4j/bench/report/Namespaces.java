@@ -12,9 +12,10 @@ import java.util.stream.Collectors;
  * @param byCount the rounds, by how many namespaces there were
  */
 record Namespaces(Map<Long, List<Row>> byCount) {
-    static Namespaces of(Results results, Run run) {
-        return new Namespaces(results.rows(run, "namespaces").collect(Collectors.groupingBy(
-                row -> (long) row.number("namespaces"), TreeMap::new, Collectors.toList())));
+    /** Those that moved in this way. */
+    static Namespaces of(Results results, Run run, String way) {
+        return new Namespaces(results.rows(run, "namespaces").filter(row -> row.has("way", way))
+                .collect(Collectors.groupingBy(row -> (long) row.number("namespaces"), TreeMap::new, Collectors.toList())));
     }
 
     /** Nanoseconds for each SA of any of them. As elsewhere the first half of the rounds of each JVM does not count. */

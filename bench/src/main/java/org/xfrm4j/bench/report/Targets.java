@@ -151,8 +151,9 @@ final class Targets {
         atLeast("MIGRATE_STATE end to end: rate to strongSwan's four calls", endToEnd, 3,
                 ratesEndToEnd(kernel, "strongswan"));
         atLeast("two namespaces on two CPUs: rate to that of one", kernel.toString(), 1.8, onRuns(kernel,
-                run -> Namespaces.of(results, run).rateOf(2).stream()
-                        .map(ratio -> new Case("2 namespaces (" + run.file() + ")", ratio, "SAs of both a second"))));
+                run -> Stream.of(Moves.STREAM, Moves.ENGINE).flatMap(way -> Namespaces.of(results, run, way).rateOf(2)
+                        .map(ratio -> new Case(way + " (" + run.file() + ")", ratio, "SAs of both a second"))
+                        .stream())));
     }
 
     /** The rate of the streaming path to that of another way, which may have been given fewer SAs. */
@@ -177,7 +178,11 @@ final class Targets {
     private void scale() {
         for (Kernel kernel : List.of(Kernel.EMBEDDED, Kernel.FULL)) {
             atMost("engine (plan, policies, journal, verification), per SA: time to the raw batch path's",
-                    kernel + ", 100,000 SAs", 2, onRuns(kernel, this::engineToStream));
+                    kernel + ", 100,000 SAs", 2, onRuns(kernel, engine(Moves.ENGINE, Moves.STREAM)));
+            atMost("the engine of SAs without policies, per SA: time to the raw batch path's",
+                    kernel + ", 100,000 SAs", 2, onRuns(kernel, engine(Moves.ENGINE_SAS, Moves.STREAM)));
+            atMost("the engine, per SA: time to C's that sends as many moves and policies, and does nothing else",
+                    kernel + ", 100,000 SAs", 2, onRuns(kernel, engine(Moves.ENGINE, Moves.C_GATEWAY)));
         }
         for (String way : List.of(Moves.STREAM, Moves.ENGINE)) {
             atMost("our own time per SA at 1,000,000 SAs to that at 10,000, " + way,
@@ -187,10 +192,10 @@ final class Targets {
                 Bound.AT_MOST, 32, 0, Unit.MEBIBYTES, onRuns(Kernel.EMBEDDED, this::heap)));
     }
 
-    private Stream<Case> engineToStream(Run run) {
-        Optional<Moves> engine = results.moves(run, Moves.ENGINE, Moves.SPREAD, SAS_OF_ENGINE);
-        Optional<Moves> stream = results.moves(run, Moves.STREAM, Moves.SPREAD, SAS_OF_ENGINE);
-        return engine.stream().flatMap(one -> stream.stream().map(other -> timeTo(one, other, run)));
+    private Function<Run, Stream<Case>> engine(String way, String other) {
+        return run -> results.moves(run, way, Moves.SPREAD, SAS_OF_ENGINE).stream()
+                .flatMap(one -> results.moves(run, other, Moves.SPREAD, SAS_OF_ENGINE).stream()
+                        .map(it -> timeTo(one, it, run)));
     }
 
     private Stream<Case> ownTime(Run run, String way) {

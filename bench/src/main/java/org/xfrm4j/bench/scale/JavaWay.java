@@ -19,6 +19,10 @@ record JavaWay(String name, String command, int heapMegabytes, int heapBytesOfSa
     static final JavaWay ENGINE_SAS = new JavaWay("xfrm4j-engine-sas", "engine-sas", 64, 512);
     static final JavaWay ENGINE = new JavaWay("xfrm4j-engine", "engine", 64, 512);
 
+    /** Each in several network namespaces at the same time. */
+    static final JavaWay NAMESPACES = new JavaWay(STREAM.name, "namespaces", 64, 0);
+    static final JavaWay NAMESPACE_ENGINES = new JavaWay(ENGINE.name, "namespace-engines", 128, 0);
+
     @Override
     public int most() {
         return Integer.MAX_VALUE;

@@ -21,19 +21,25 @@ import org.xfrm4j.sa.IpAddress;
 
 /**
  * Moves a gateway's SAs there and back by this library, in a process of its own, so that its memory is that of one way
- * of doing it. Prints a line for each move of all.
+ * of doing it. Prints a line for each move of all. Ends sooner than after all rounds where that takes more than half a
+ * minute.
  *
  * <pre>
  *   stream SHAPE SAS ROUNDS       moves them by Migrator.stream: the raw batch path
  *   engine-sas SHAPE SAS ROUNDS   moves all by MigrationPlan and Migration, with journal; there are no policies
  *   engine SHAPE SAS ROUNDS       the same with policies, which it adds before and removes afterwards
  *   namespaces SHAPE SAS ROUNDS COUNT   as stream, in so many network namespaces side by side, which it makes
+ *   namespace-engines SHAPE SAS ROUNDS COUNT   as engine, in as many, by NamespaceMigrations
  * </pre>
  */
 public final class Ours {
+    /** So long a way goes on with its rounds, where these take long: all of them would take hours under emulation. */
+    private static final long MOST_NANOS = 30_000_000_000L;
+
     private final Shape shape;
     private final int sas;
     private final int rounds;
+    private final long start = System.nanoTime();
 
     private Ours(List<String> arguments) {
         shape = Shape.named(arguments.get(1));
@@ -54,6 +60,10 @@ public final class Ours {
             new SideBySide(ours.shape, ours.sas, Integer.parseInt(arguments.get(4))).run(ours.rounds);
             return;
         }
+        if (arguments.getFirst().equals("namespace-engines")) {
+            new EnginesSideBySide(ours.shape, ours.sas, Integer.parseInt(arguments.get(4))).run(ours.rounds);
+            return;
+        }
         try (Xfrm xfrm = Xfrm.open()) {
             switch (arguments.getFirst()) {
                 case "stream" -> ours.stream(xfrm);
@@ -64,13 +74,18 @@ public final class Ours {
         }
     }
 
-    private static IpAddress from(int round) {
+    /** At least there and back, and always back. */
+    private boolean goesOn(int round) {
+        return round < rounds && (round < 2 || round % 2 == 1 || System.nanoTime() - start < MOST_NANOS);
+    }
+
+    static IpAddress from(int round) {
         return round % 2 == 0 ? Gateway.HERE : Gateway.THERE;
     }
 
     private void stream(Xfrm xfrm) throws IOException {
         Migrator migrator = new Migrator(xfrm);
-        for (int round = 0; round < rounds; round++) {
+        for (int round = 0; goesOn(round); round++) {
             long dumping = dumpKernelNanos(xfrm);
             try (KernelTimer requests = xfrm.requests().timeKernel()) {
                 Meter meter = new Meter();
@@ -107,7 +122,7 @@ public final class Ours {
 
     private void engine(Xfrm xfrm) throws IOException {
         Path folder = Files.createTempDirectory(Path.of("/dev/shm"), "scale");
-        for (int round = 0; round < rounds; round++) {
+        for (int round = 0; goesOn(round); round++) {
             Path journal = folder.resolve("journal");
             Meter meter = new Meter();
             Result result = engineRound(xfrm, from(round), from(round + 1), journal);

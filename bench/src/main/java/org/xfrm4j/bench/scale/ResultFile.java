@@ -14,20 +14,24 @@ final class ResultFile {
     private final Path file;
 
     /** Begins with what is known of the machine. */
-    ResultFile(Path file, String command) throws IOException {
+    ResultFile(Path file) throws IOException {
         this.file = file;
         add(new Result().put("measure", "machine")
-                .put("kernel", Files.readString(Path.of("/proc/version")).strip())
-                .put("processor", processor())
+                // Without who built it on which host.
+                .put("kernel", Files.readString(Path.of("/proc/version")).strip()
+                        .replaceFirst(" \\(\\S+@\\S+\\)", ""))
+                .put("processor", line("/proc/cpuinfo", "model name"))
                 .put("processors", Runtime.getRuntime().availableProcessors())
                 .put("jdk", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"))
                 .put("time", Instant.now().toString())
-                .put("command", command));
+                .put("command", System.getProperty("xfrm4j.command", "unknown"))
+                .put("commit", System.getProperty("xfrm4j.commit", "unknown"))
+                .put("compiler", System.getProperty("xfrm4j.compiler", "unknown"))
+                .put("memory", line("/proc/meminfo", "MemTotal")));
     }
 
-    private static String processor() throws IOException {
-        return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
-                .filter(line -> line.startsWith("model name") || line.startsWith("host"))
+    private static String line(String file, String key) throws IOException {
+        return Files.readAllLines(Path.of(file)).stream().filter(line -> line.startsWith(key))
                 .map(line -> line.substring(line.indexOf(':') + 1).strip()).findFirst().orElse("unknown");
     }
 

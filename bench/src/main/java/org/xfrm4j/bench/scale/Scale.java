@@ -3,9 +3,11 @@ package org.xfrm4j.bench.scale;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.xfrm4j.MigrateSupport;
 import org.xfrm4j.Xfrm;
@@ -30,14 +32,20 @@ public final class Scale {
     private final int mostRounds;
     private final Optional<Path> twin;
     private final Optional<Path> ip;
+    private final Set<String> ways;
+    private final Set<String> shapes;
+    private final Set<String> parts;
     private final ResultFile results;
 
     private Scale(List<String> arguments) throws IOException {
         max = Integer.parseInt(arguments.get(0));
         first = Math.min(FIRST, max);
-        results = new ResultFile(Path.of(arguments.get(1)), arguments.get(2));
-        twin = Optional.of(Path.of(arguments.get(3))).filter(Files::isExecutable);
-        mostRounds = Integer.parseInt(arguments.get(4));
+        results = new ResultFile(Path.of(arguments.get(1)));
+        twin = Optional.of(Path.of(arguments.get(2))).filter(Files::isExecutable);
+        mostRounds = Integer.parseInt(arguments.get(3));
+        ways = Set.of(arguments.get(4).split(","));
+        shapes = Set.of(arguments.get(5).split(","));
+        parts = Set.of(arguments.get(6).split(","));
         ip = Stream.of("/usr/sbin/ip", "/sbin/ip", "/usr/bin/ip", "/bin/ip").map(Path::of)
                 .filter(Files::isExecutable).findFirst();
     }
@@ -45,8 +53,8 @@ public final class Scale {
     /**
      * Measures.
      *
-     * @param args the largest number of SAs; the file for the results; the command to name in it; the C twin's program;
-     *     how many rounds of a way at most
+     * @param args the largest number of SAs; the file for the results; the C twin's program; how many rounds of a way
+     *     at most; and, with commas between, which ways, shapes and parts
      * @throws Exception if something cannot be done
      */
     public static void main(String[] args) throws Exception {
@@ -70,21 +78,33 @@ public final class Scale {
         if (ip.isEmpty()) {
             System.out.println("no ip: nothing is compared with ip -batch");
         }
-        for (Shape shape : List.of(Shape.SPREAD, Shape.PER_CPU)) {
-            for (int sas = first; sas <= max; sas = next(sas)) {
-                measure(shape, sas);
-            }
-            table.printTimes(shape);
+        long start = System.nanoTime();
+        if (parts.contains("moves")) {
+            measureMoves(table);
         }
-        table.printMemory();
-        measureBlackouts();
-        table.printBlackouts();
-        if (Runtime.getRuntime().availableProcessors() > 1) {
+        if (parts.contains("blackout")) {
+            measureBlackouts();
+            table.printBlackouts();
+        }
+        if (parts.contains("namespaces") && Runtime.getRuntime().availableProcessors() > 1) {
             measureNamespaces();
             table.printNamespaces();
         }
         table.printRatios();
-        System.out.println("raw results: " + results.file());
+        System.out.printf("%nraw results: %s (%d s)%n", results.file(),
+                Duration.ofNanos(System.nanoTime() - start).toSeconds());
+    }
+
+    private void measureMoves(Table table) throws IOException, InterruptedException {
+        for (Shape shape : List.of(Shape.SPREAD, Shape.PER_CPU)) {
+            if (shapes.contains(shape.name())) {
+                for (int sas = first; sas <= max; sas = next(sas)) {
+                    measure(shape, sas);
+                }
+                table.printTimes(shape);
+            }
+        }
+        table.printMemory();
     }
 
     /** The sizes are powers of ten, and at the end what was asked for. */
@@ -93,19 +113,21 @@ public final class Scale {
     }
 
     private List<Way> ways() {
-        List<Way> ways = new ArrayList<>(List.of(JavaWay.STREAM));
-        twin.ifPresent(program -> ways.addAll(TwinWay.all(program, MOST_OF_SLOW)));
-        ways.add(JavaWay.ENGINE_SAS);
-        ways.add(JavaWay.ENGINE);
+        List<Way> all = new ArrayList<>(List.of(JavaWay.STREAM));
+        twin.ifPresent(program -> all.addAll(TwinWay.all(program, MOST_OF_SLOW)));
+        all.add(JavaWay.ENGINE_SAS);
+        all.add(JavaWay.ENGINE);
         // Last, since what it adds is not quite what was there.
-        ip.ifPresent(program -> ways.add(new IpWay(program, MOST_OF_SLOW)));
-        return ways;
+        ip.ifPresent(program -> all.add(new IpWay(program, MOST_OF_SLOW)));
+        return all.stream().filter(way -> ways.contains(way.name())).toList();
     }
 
     private void measure(Shape shape, int sas) throws IOException, InterruptedException {
         install(shape, sas);
         for (Way way : ways()) {
-            measure(way, shape, sas);
+            if (way.knows(shape)) {
+                measure(way, shape, sas);
+            }
         }
         flush();
     }
@@ -151,18 +173,25 @@ public final class Scale {
     }
 
     private void measureNamespaces() throws IOException, InterruptedException {
-        JavaWay sideBySide = new JavaWay("xfrm4j-stream", "namespaces", 64, 0);
-        int sas = Math.min(max, NAMESPACE_SAS);
-        int rounds = Math.min(mostRounds, NAMESPACE_ROUNDS);
-        // In turns, since other work on the machine changes the speed of both.
+        // In turns, since other work on the machine changes the speed of all.
         for (int turn = 0; turn < TURNS; turn++) {
-            for (int count = 1; count <= Runtime.getRuntime().availableProcessors(); count++) {
-                for (Result result : sideBySide.run(Shape.SPREAD, sas,
-                        List.of(Integer.toString(rounds), Integer.toString(count)))) {
-                    results.add(new Result().put("measure", "namespaces").put("way", sideBySide.name())
-                            .put("shape", Shape.SPREAD.name()).put("sas", sas).put("turn", turn).putAll(result));
+            for (JavaWay way : List.of(JavaWay.NAMESPACES, JavaWay.NAMESPACE_ENGINES)) {
+                for (int count = 1; count <= Runtime.getRuntime().availableProcessors(); count++) {
+                    measureNamespaces(way, count, turn);
                 }
             }
+        }
+    }
+
+    private void measureNamespaces(JavaWay way, int count, int turn) throws IOException, InterruptedException {
+        if (!ways.contains(way.name())) {
+            return;
+        }
+        int sas = Math.min(max, NAMESPACE_SAS);
+        int rounds = Math.min(mostRounds, NAMESPACE_ROUNDS);
+        for (Result result : way.run(Shape.SPREAD, sas, List.of(Integer.toString(rounds), Integer.toString(count)))) {
+            results.add(new Result().put("measure", "namespaces").put("way", way.name())
+                    .put("shape", Shape.SPREAD.name()).put("sas", sas).put("turn", turn).putAll(result));
         }
     }
 }

@@ -51,7 +51,7 @@ final class SideBySide {
     }
 
     /** A namespace lives as long as a process in it. */
-    private static Process keepNamespace() throws IOException {
+    static Process keepNamespace() throws IOException {
         Process keeper = new ProcessBuilder("unshare", "--net", "sh", "-c", "echo ready; exec sleep 3600")
                 .redirectErrorStream(true).start();
         String line = keeper.inputReader().readLine();

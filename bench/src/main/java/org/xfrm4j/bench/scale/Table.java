@@ -98,18 +98,23 @@ final class Table {
                 })));
     }
 
-    private OptionalDouble inNamespaces(long count) {
+    private OptionalDouble inNamespaces(String way, long count) {
         long rounds = 1 + results.of("namespaces").mapToLong(result -> result.number("round")).max().orElse(0);
-        return median(results.of("namespaces").filter(result -> result.number("namespaces") == count
+        return median(results.of("namespaces").filter(result -> result.text("way").equals(way)
+                && result.number("namespaces") == count
                 && 2 * result.number("round") >= rounds).mapToDouble(Result::nanosEach).toArray());
     }
 
     void printNamespaces() {
         System.out.println("\nnetwork namespaces side by side, of as many SAs each:"
                 + " µs for each SA, rate to that of one");
-        results.of("namespaces").map(result -> result.number("namespaces")).distinct().sorted().forEach(count ->
-                row(Long.toString(count), Stream.of(text(inNamespaces(count), NANOS_IN_MICRO),
-                        String.format("%.2f", inNamespaces(1).orElse(0) / inNamespaces(count).orElse(1)))));
+        for (String way : results.of("namespaces").map(result -> result.text("way")).distinct().toList()) {
+            results.of("namespaces").filter(result -> result.text("way").equals(way))
+                    .map(result -> result.number("namespaces")).distinct().sorted().forEach(count ->
+                            row(way + " " + count, Stream.of(text(inNamespaces(way, count), NANOS_IN_MICRO),
+                                    String.format("%.2f", inNamespaces(way, 1).orElse(0)
+                                            / inNamespaces(way, count).orElse(1)))));
+        }
     }
 
     /** What is aimed at, and what it came to. */
@@ -122,7 +127,9 @@ final class Table {
             ratio("time, engine to raw batch path" + of, time(spread, "xfrm4j-engine", sas),
                     time(spread, "xfrm4j-stream", sas), "at most 2 (100,000 SAs)");
             ratio("time, engine without policies, to raw batch path" + of, time(spread, "xfrm4j-engine-sas", sas),
-                    time(spread, "xfrm4j-stream", sas), "-");
+                    time(spread, "xfrm4j-stream", sas), "at most 2 (100,000 SAs)");
+            ratio("time, engine to C with the same policies" + of, time(spread, "xfrm4j-engine", sas),
+                    time(spread, "c-gateway", sas), "at most 2 (100,000 SAs)");
             ratio("rate, raw batch path to C, same work" + of, time(spread, "c-stream", sas),
                     time(spread, "xfrm4j-stream", sas), "at least 0.95");
             ratio("rate, to C, one message at a time" + of, time(spread, "c-single", sas),

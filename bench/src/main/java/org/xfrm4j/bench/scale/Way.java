@@ -14,6 +14,11 @@ interface Way {
     /** Of how many rounds at most: a JVM needs many of few SAs to get warm. */
     int mostRounds();
 
+    /** Whether it moves SAs of this shape. */
+    default boolean knows(Shape shape) {
+        return true;
+    }
+
     /**
      * Moves the SAs there and back. They are at {@link Gateway#HERE} before and after.
      *

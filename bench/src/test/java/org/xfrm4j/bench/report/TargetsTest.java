@@ -40,7 +40,11 @@ class TargetsTest {
                 "2.9000 × missed",   // end to end: 29 : 10
                 "2.0000 × reached",  // two namespaces: 10 : 5
                 "1.9000 × reached",  // engine: 38 : 20
+                "1.3000 × reached",  // without policies: 26 : 20
+                "2.1111 × missed",   // to C with policies: 38 : 18
                 "not measured",      // on the full kernel
+                "not measured",      // without policies
+                "not measured",      // to C with policies
                 "1.6000 × missed",   // own time: 1.6 : 1.0
                 "not measured",      // the engine's at 1,000,000 SAs
                 "30.9375 MiB reached"), verdicts(Recorded.results()));
