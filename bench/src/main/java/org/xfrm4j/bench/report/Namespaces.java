@@ -15,7 +15,8 @@ record Namespaces(Map<Long, List<Row>> byCount) {
     /** Those that moved in this way. */
     static Namespaces of(Results results, Run run, String way) {
         return new Namespaces(results.rows(run, "namespaces").filter(row -> row.has("way", way))
-                .collect(Collectors.groupingBy(row -> (long) row.number("namespaces"), TreeMap::new, Collectors.toList())));
+                .collect(Collectors.groupingBy(row -> (long) row.number("namespaces"), TreeMap::new,
+                        Collectors.toList())));
     }
 
     /** Nanoseconds for each SA of any of them. As elsewhere the first half of the rounds of each JVM does not count. */
