@@ -128,6 +128,7 @@ class HelpTest {
     void groffHasNothingToSayAgainstTheManualPage() throws IOException, InterruptedException {
         Path groff = Path.of("/usr/bin/groff");
         if (!Files.isExecutable(groff)) {
+            System.err.println("The manual page is not checked by groff: there is no " + groff);
             return;
         }
         Path page = Files.writeString(folder.resolve("xfrm4j.8"), Run.done("manual"));
