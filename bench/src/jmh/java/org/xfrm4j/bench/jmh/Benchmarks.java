@@ -12,7 +12,6 @@ import java.util.Set;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
-import org.openjdk.jmh.runner.RunnerException;
 import org.xfrm4j.MigrateSupport;
 import org.xfrm4j.Xfrm;
 import org.xfrm4j.XfrmException;
@@ -61,9 +60,8 @@ public final class Benchmarks {
      *
      * @param arguments {@code [--quick | --smoke] [--to FOLDER] [GROUP...]}
      * @throws IOException if the results cannot be written
-     * @throws RunnerException if a benchmark failed
      */
-    public static void main(String... arguments) throws IOException, RunnerException {
+    public static void main(String... arguments) throws IOException {
         // More than one may run: each is in a network namespace of its own. What they do to each other's figures is
         // another matter, and the load is written down.
         System.setProperty("jmh.ignoreLock", "true");
@@ -79,7 +77,7 @@ public final class Benchmarks {
         System.exit(benchmarks.run() ? 0 : 1);
     }
 
-    private boolean run() throws IOException, RunnerException {
+    private boolean run() throws IOException {
         Loopback.up();
         List<Comparison> comparisons = comparisons();
         if (comparisons.isEmpty()) {
@@ -92,20 +90,19 @@ public final class Benchmarks {
         }
         Files.createDirectories(folder);
         Environment environment = new Environment(effort);
-        List<RunResult> results;
         Path logFile = folder.resolve("jmh.log");
+        Rounds rounds;
         try (PrintStream log = new PrintStream(logFile.toFile())) {
-            Rounds rounds = new Rounds(effort, withC, log);
+            rounds = new Rounds(effort, withC, log);
             rounds.measure(comparisons);
-            results = rounds.results();
-        } catch (RunnerException failed) {
-            System.err.println("bench/jmh: a benchmark failed; see " + logFile);
-            throw failed;
         }
         MachinePaths.takeOutOf(logFile);
-        environment.ended();
-        write(results, environment);
-        return true;
+        environment.ended(rounds.failures());
+        write(rounds.results(), environment);
+        if (!rounds.isComplete()) {
+            System.err.println("bench/jmh: not all was measured; see " + logFile);
+        }
+        return rounds.isComplete();
     }
 
     private List<Comparison> comparisons() {

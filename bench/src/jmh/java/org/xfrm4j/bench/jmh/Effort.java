@@ -34,6 +34,11 @@ enum Effort {
         return this == SMOKE ? pace : pace.on(processor, compiled);
     }
 
+    /** How often something is tried that fails. */
+    int attempts() {
+        return this == SMOKE ? 1 : 3;
+    }
+
     /** JVMs of their own. */
     int forks() {
         return this == SMOKE ? 0 : 1;

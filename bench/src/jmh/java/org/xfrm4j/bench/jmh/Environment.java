@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -32,8 +33,9 @@ final class Environment {
         fields.put("loadBefore", load());
     }
 
-    /** To be called when all is measured: others' load is a part of the truth. */
-    void ended() throws IOException {
+    /** To be called when all is measured: others' load is a part of the truth, and so is what failed. */
+    void ended(List<String> failures) throws IOException {
+        fields.put("failed", String.join("; ", failures));
         fields.put("loadAfter", load());
         fields.put("ended", now());
     }

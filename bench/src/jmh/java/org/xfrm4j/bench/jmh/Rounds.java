@@ -30,6 +30,8 @@ final class Rounds {
     private final OutputFormat log;
     private final Map<String, BenchmarkParams> parameters = new LinkedHashMap<>();
     private final Map<String, List<BenchmarkResult>> results = new LinkedHashMap<>();
+    private final List<String> failures = new ArrayList<>();
+    private boolean complete = true;
 
     /**
      * None measured yet.
@@ -45,7 +47,7 @@ final class Rounds {
         this.log = OutputFormatFactory.createFormatInstance(log, VerboseMode.NORMAL);
     }
 
-    void measure(List<Comparison> comparisons) throws RunnerException {
+    void measure(List<Comparison> comparisons) {
         for (int round = 1; round <= effort.rounds(); round++) {
             for (Comparison comparison : comparisons) {
                 for (Map<String, String> combination : comparison.combinations(effort)) {
@@ -55,14 +57,42 @@ final class Rounds {
         }
     }
 
-    private void measure(Comparison comparison, Map<String, String> combination, int round) throws RunnerException {
+    private void measure(Comparison comparison, Map<String, String> combination, int round) {
         for (String method : comparison.methods()) {
             if (withC || !isOfC(method)) {
-                System.err.printf("%d/%d %s.%s %s%n", round, effort.rounds(), comparison.benchmark().getSimpleName(),
-                        method, combination);
-                keep(run(comparison, method, combination));
+                String name = "%d/%d %s.%s %s".formatted(round, effort.rounds(),
+                        comparison.benchmark().getSimpleName(), method, combination);
+                System.err.println(name);
+                measure(comparison, method, combination, name);
             }
         }
+    }
+
+    /**
+     * Does it again where it fails, which costs a minute where all the others would be lost after half an hour: JVMs
+     * have crashed on an emulated processor. How often that was is told.
+     */
+    private void measure(Comparison comparison, String method, Map<String, String> combination, String name) {
+        for (int attempt = 1; attempt <= effort.attempts(); attempt++) {
+            try {
+                keep(run(comparison, method, combination));
+                return;
+            } catch (RunnerException failed) {
+                failures.add(name + (attempt < effort.attempts() ? ", done again" : ", left out"));
+                complete &= attempt < effort.attempts();
+                System.err.println("bench/jmh: failed: " + failures.getLast());
+            }
+        }
+    }
+
+    /** What failed, and whether it was measured all the same. */
+    List<String> failures() {
+        return failures;
+    }
+
+    /** Whether everything was measured in the end. */
+    boolean isComplete() {
+        return complete;
     }
 
     /** Methods that call C have names that say so. */
