@@ -25,6 +25,7 @@ public final class Scale {
     private static final int MOVES_TOGETHER = 600_000;
     private static final int BLACKOUT_ROUNDS = 30;
     private static final int NAMESPACE_ROUNDS = 20;
+    private static final int ATTEMPTS = 3;
     private static final int TURNS = 3;
 
     private final int max;
@@ -189,9 +190,32 @@ public final class Scale {
         }
         int sas = Math.min(max, NAMESPACE_SAS);
         int rounds = Math.min(mostRounds, NAMESPACE_ROUNDS);
-        for (Result result : way.run(Shape.SPREAD, sas, List.of(Integer.toString(rounds), Integer.toString(count)))) {
+        for (Result result : again(() -> way.run(Shape.SPREAD, sas,
+                List.of(Integer.toString(rounds), Integer.toString(count))))) {
             results.add(new Result().put("measure", "namespaces").put("way", way.name())
                     .put("shape", Shape.SPREAD.name()).put("sas", sas).put("turn", turn).putAll(result));
+        }
+    }
+
+    /** A run in namespaces of its own. */
+    private interface Isolated {
+        List<Result> run() throws IOException, InterruptedException;
+    }
+
+    /**
+     * Does it again where it fails. Processors that qemu emulates are several only in this part, and JVMs crash on them
+     * now and then: qemu reads an instruction byte by byte while the JVM patches it on another one.
+     */
+    private static List<Result> again(Isolated isolated) throws IOException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return isolated.run();
+            } catch (IOException failed) {
+                if (attempt == ATTEMPTS) {
+                    throw failed;
+                }
+                System.err.println("done again, since it failed: " + failed.getMessage().lines().findFirst().orElse(""));
+            }
         }
     }
 }
