@@ -33,6 +33,10 @@ final class Libc {
     private static final VarHandle ERRNO =
             CAPTURE_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
+    private static final String[] SYMBOLS = {
+        "socket", "open", "setns", "bind", "getsockname", "setsockopt", "getsockopt", "send", "recvmmsg", "poll",
+        "close"};
+
     private Libc() {
     }
 
@@ -58,7 +62,8 @@ final class Libc {
 
     private static void requireAccess() {
         try {
-            Linker.nativeLinker().downcallHandle(FunctionDescriptor.ofVoid());
+            // The cheapest of the restricted methods: it changes nothing.
+            MemorySegment.NULL.reinterpret(0);
         } catch (IllegalCallerException denied) {
             Module module = Libc.class.getModule();
             throw new NativeAccessException("native access is not enabled; start Java with --enable-native-access="
@@ -68,7 +73,7 @@ final class Libc {
 
     private static void requireSymbols() {
         SymbolLookup lookup = Linker.nativeLinker().defaultLookup();
-        for (String symbol : Calls.SYMBOLS) {
+        for (String symbol : SYMBOLS) {
             if (lookup.find(symbol).isEmpty()) {
                 throw new NativeAccessException("the C library has no function " + symbol);
             }
@@ -82,7 +87,7 @@ final class Libc {
 
     static int socket(MemorySegment state, int domain, int type, int protocol) {
         try {
-            return (int) Calls.SOCKET.invokeExact(state, domain, type, protocol);
+            return (int) Socket.CALL.invokeExact(state, domain, type, protocol);
         } catch (Throwable impossible) {
             throw unexpected(impossible);
         }
@@ -90,7 +95,7 @@ final class Libc {
 
     static int open(MemorySegment state, MemorySegment path, int flags) {
         try {
-            return (int) Calls.OPEN.invokeExact(state, path, flags);
+            return (int) Open.CALL.invokeExact(state, path, flags);
         } catch (Throwable impossible) {
             throw unexpected(impossible);
         }
@@ -98,7 +103,7 @@ final class Libc {
 
     static int setns(MemorySegment state, int fd, int type) {
         try {
-            return (int) Calls.SETNS.invokeExact(state, fd, type);
+            return (int) Setns.CALL.invokeExact(state, fd, type);
         } catch (Throwable impossible) {
             throw unexpected(impossible);
         }
@@ -106,7 +111,7 @@ final class Libc {
 
     static int bind(MemorySegment state, int fd, MemorySegment address, int length) {
         try {
-            return (int) Calls.BIND.invokeExact(state, fd, address, length);
+            return (int) Bind.CALL.invokeExact(state, fd, address, length);
         } catch (Throwable impossible) {
             throw unexpected(impossible);
         }
@@ -114,7 +119,7 @@ final class Libc {
 
     static int getsockname(MemorySegment state, int fd, MemorySegment address, MemorySegment length) {
         try {
-            return (int) Calls.GETSOCKNAME.invokeExact(state, fd, address, length);
+            return (int) Getsockname.CALL.invokeExact(state, fd, address, length);
         } catch (Throwable impossible) {
             throw unexpected(impossible);
         }
@@ -122,7 +127,7 @@ final class Libc {
 
     static int setsockopt(MemorySegment state, int fd, int level, int option, MemorySegment value, int length) {
         try {
-            return (int) Calls.SETSOCKOPT.invokeExact(state, fd, level, option, value, length);
+            return (int) Setsockopt.CALL.invokeExact(state, fd, level, option, value, length);
         } catch (Throwable impossible) {
             throw unexpected(impossible);
         }
@@ -131,7 +136,7 @@ final class Libc {
     static int getsockopt(MemorySegment state, int fd, int level, int option, MemorySegment value,
                           MemorySegment length) {
         try {
-            return (int) Calls.GETSOCKOPT.invokeExact(state, fd, level, option, value, length);
+            return (int) Getsockopt.CALL.invokeExact(state, fd, level, option, value, length);
         } catch (Throwable impossible) {
             throw unexpected(impossible);
         }
@@ -139,7 +144,7 @@ final class Libc {
 
     static long send(MemorySegment state, int fd, MemorySegment buffer, long length, int flags) {
         try {
-            return (long) Calls.SEND.invokeExact(state, fd, buffer, length, flags);
+            return (long) Send.CALL.invokeExact(state, fd, buffer, length, flags);
         } catch (Throwable impossible) {
             throw unexpected(impossible);
         }
@@ -147,7 +152,7 @@ final class Libc {
 
     static int recvmmsg(MemorySegment state, int fd, MemorySegment messages, int count, int flags) {
         try {
-            return (int) Calls.RECVMMSG.invokeExact(state, fd, messages, count, flags, MemorySegment.NULL);
+            return (int) Recvmmsg.CALL.invokeExact(state, fd, messages, count, flags, MemorySegment.NULL);
         } catch (Throwable impossible) {
             throw unexpected(impossible);
         }
@@ -155,7 +160,7 @@ final class Libc {
 
     static int poll(MemorySegment state, MemorySegment descriptors, long count, int timeoutMillis) {
         try {
-            return (int) Calls.POLL.invokeExact(state, descriptors, count, timeoutMillis);
+            return (int) Poll.CALL.invokeExact(state, descriptors, count, timeoutMillis);
         } catch (Throwable impossible) {
             throw unexpected(impossible);
         }
@@ -163,7 +168,7 @@ final class Libc {
 
     static int close(MemorySegment state, int fd) {
         try {
-            return (int) Calls.CLOSE.invokeExact(state, fd);
+            return (int) Close.CALL.invokeExact(state, fd);
         } catch (Throwable impossible) {
             throw unexpected(impossible);
         }
@@ -180,43 +185,64 @@ final class Libc {
         return new IllegalStateException("a downcall threw", thrown);
     }
 
-    /** Linked when first used, so after {@link #requireAvailable()} has looked. */
-    private static final class Calls {
-        static final String[] SYMBOLS = {
-            "socket", "open", "setns", "bind", "getsockname", "setsockopt", "getsockopt", "send", "recvmmsg", "poll",
-            "close"};
+    /** Links a function that {@link #requireSymbols} has found. */
+    private static MethodHandle link(String symbol, FunctionDescriptor type, Linker.Option... more) {
+        Linker linker = Linker.nativeLinker();
+        Linker.Option[] options = Arrays.copyOf(more, more.length + 1);
+        options[more.length] = Linker.Option.captureCallState("errno");
+        return linker.downcallHandle(linker.defaultLookup().find(symbol).orElseThrow(), type, options);
+    }
 
-        static final MethodHandle SOCKET =
-                link("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-        static final MethodHandle OPEN =
+    // Each stands in a class of its own, and so is linked when it is first called: that takes milliseconds, of which a
+    // command of the command line has few, and none calls all.
+
+    private static final class Socket {
+        static final MethodHandle CALL = link("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+    }
+
+    private static final class Open {
+        static final MethodHandle CALL =
                 link("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT), Linker.Option.firstVariadicArg(2));
-        static final MethodHandle SETNS =
-                link("setns", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-        static final MethodHandle BIND =
-                link("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-        static final MethodHandle GETSOCKNAME =
-                link("getsockname", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
-        static final MethodHandle SETSOCKOPT =
-                link("setsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-        static final MethodHandle GETSOCKOPT =
-                link("getsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
-        static final MethodHandle SEND =
-                link("send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-        static final MethodHandle RECVMMSG =
-                link("recvmmsg", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
-        static final MethodHandle POLL =
-                link("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-        static final MethodHandle CLOSE =
-                link("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    }
 
-        private static MethodHandle link(String symbol, FunctionDescriptor type, Linker.Option... more) {
-            Linker linker = Linker.nativeLinker();
-            Linker.Option[] options = Arrays.copyOf(more, more.length + 1);
-            options[more.length] = Linker.Option.captureCallState("errno");
-            // requireSymbols() reads SYMBOLS through this class, so an absent symbol must not fail here.
-            return linker.defaultLookup().find(symbol)
-                    .map(address -> linker.downcallHandle(address, type, options))
-                    .orElse(null);
-        }
+    private static final class Setns {
+        static final MethodHandle CALL = link("setns", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    }
+
+    private static final class Bind {
+        static final MethodHandle CALL = link("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    }
+
+    private static final class Getsockname {
+        static final MethodHandle CALL =
+                link("getsockname", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+    }
+
+    private static final class Setsockopt {
+        static final MethodHandle CALL =
+                link("setsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    }
+
+    private static final class Getsockopt {
+        static final MethodHandle CALL =
+                link("getsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+    }
+
+    private static final class Send {
+        static final MethodHandle CALL =
+                link("send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    }
+
+    private static final class Recvmmsg {
+        static final MethodHandle CALL =
+                link("recvmmsg", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
+    }
+
+    private static final class Poll {
+        static final MethodHandle CALL = link("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    }
+
+    private static final class Close {
+        static final MethodHandle CALL = link("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     }
 }

@@ -2,10 +2,17 @@ package org.xfrm4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,6 +25,10 @@ import org.xfrm4j.TestSas;
 class LauncherIT {
     private static final Path LAUNCHER = Path.of("bin", "xfrm4j").toAbsolutePath();
     private static final Path JAR = Path.of("target", "xfrm4j.jar").toAbsolutePath();
+
+    /** Versions of class files, and where each tells its own, in bytes from its start. */
+    private static final int JAVA_6 = 50;
+    private static final int MAJOR_VERSION_AT = 6;
 
     @RegisterExtension
     final EmbeddedKernel kernel = new EmbeddedKernel();
@@ -56,6 +67,28 @@ class LauncherIT {
     @Test
     void theJarNeedsNoFlags() throws Exception {
         assertEquals(new Run(ExitStatus.DONE, Run.done("sa list"), ""), bash("\"$java\" -jar \"$jar\" sa list"));
+    }
+
+    /** Java's cache of loaded classes takes none that is older than Java 6's, and each start would verify it anew. */
+    @Test
+    void noClassIsTooOldForTheCache() throws IOException {
+        assumeTrue(Runtime.version().feature() >= 24, "the build gives old classes a newer form from JDK 24 on");
+        try (ZipFile jar = new ZipFile(JAR.toFile())) {
+            List<String> old = new ArrayList<>();
+            for (ZipEntry entry : Collections.list(jar.entries())) {
+                if (entry.getName().endsWith(".class") && majorVersion(jar, entry) < JAVA_6) {
+                    old.add(entry.getName());
+                }
+            }
+            assertEquals(List.of(), old);
+        }
+    }
+
+    private static int majorVersion(ZipFile jar, ZipEntry entry) throws IOException {
+        try (DataInputStream content = new DataInputStream(jar.getInputStream(entry))) {
+            content.skipNBytes(MAJOR_VERSION_AT);
+            return content.readUnsignedShort();
+        }
     }
 
     @Test
