@@ -9,6 +9,9 @@
  *   policies     adds or updates policies
  *   count        counts the SAs, and those of the gateway's address --from
  *   flush        deletes all SAs and policies
+ *   beside       as stream, in new network namespaces, a thread for each, which adds the SAs: by turns in one, in two
+ *                side by side and so on up to --namespaces N (default 2), --rounds N times (default 2) each; a line a
+ *                round
  *
  *   --sas N            how many SAs or policies (default 1000); --first N: the number of the first (default 0)
  *   --strategy S       single, all-acked, last-acked (default)
@@ -25,7 +28,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "twin.h"
+#include "beside.h"
 
 static const char *const strategies[] = {"single", "all-acked", "last-acked", NULL};
 static const char *const layouts[] = {"spread", "in-step", "shared", "per-cpu", NULL};
@@ -66,8 +69,10 @@ static uint32_t address(const char *option, const char *text)
     return ntohl(parsed.s_addr);
 }
 
-static void parse(struct twin_run *run, int count, char **arguments)
+static void parse(struct beside *beside, int count, char **arguments)
 {
+    struct twin_run *run = &beside->run;
+
     for (int i = 0; i < count; i += 2) {
         const char *option = arguments[i];
         const char *value = i + 1 < count ? arguments[i + 1] : NULL;
@@ -88,11 +93,17 @@ static void parse(struct twin_run *run, int count, char **arguments)
             run->from = address(option, value);
         else if (strcmp(option, "--to") == 0)
             run->to = address(option, value);
+        else if (strcmp(option, "--namespaces") == 0)
+            beside->namespaces = number(option, value);
+        else if (strcmp(option, "--rounds") == 0)
+            beside->rounds = number(option, value);
         else
             wrong("unknown option", option);
     }
     if (run->batch < 1 || run->batch > TWIN_MAX_BATCH)
         wrong("--batch: not from 1 to 1024", NULL);
+    if (beside->namespaces < 1 || beside->namespaces > 64)
+        wrong("--namespaces: not from 1 to 64", NULL);
 }
 
 static struct twin *open_or_exit(void)
@@ -173,8 +184,11 @@ static double nanoseconds(const struct timespec *from, const struct timespec *to
 
 int main(int argc, char **argv)
 {
-    struct twin_run run = {
-        .count = 1000, .strategy = TWIN_LAST_ACKED, .batch = 128, .from = 0xc0000201, .to = 0xcb007101};
+    struct beside beside = {
+        .run = {.count = 1000, .strategy = TWIN_LAST_ACKED, .batch = 128, .from = 0xc0000201, .to = 0xcb007101},
+        .namespaces = 2,
+        .rounds = 2};
+    const struct twin_run *run = &beside.run;
     const struct command *command;
     struct timespec start;
     struct timespec end;
@@ -184,11 +198,16 @@ int main(int argc, char **argv)
 
     if (argc < 2)
         wrong("usage: xfrm-twin COMMAND [OPTION VALUE]...; see main.c", NULL);
+    if (strcmp(argv[1], "beside") == 0) {
+        parse(&beside, argc - 2, argv + 2);
+        move_beside(&beside);
+        return 0;
+    }
     command = find(argv[1]);
-    parse(&run, argc - 2, argv + 2);
+    parse(&beside, argc - 2, argv + 2);
     twin = open_or_exit();
     clock_gettime(CLOCK_MONOTONIC, &start);
-    done = command->run(twin, &run);
+    done = command->run(twin, run);
     clock_gettime(CLOCK_MONOTONIC, &end);
     refusal = twin_refusal(twin);
     twin_close(twin);
@@ -200,10 +219,10 @@ int main(int argc, char **argv)
         return 0;
     printf("{\"command\": \"%s\", \"strategy\": \"%s\", \"batch\": %u, \"layout\": \"%s\", \"sas\": %u, \"done\": %ld, "
            "\"nanoseconds\": %.0f}\n",
-           command->name, strategies[run.strategy], run.strategy == TWIN_SINGLE ? 1 : run.batch, layouts[run.layout],
-           run.count, done, nanoseconds(&start, &end));
-    if (done != (long)run.count) {
-        fprintf(stderr, "xfrm-twin: %ld of %u done; the last refusal: %s\n", done, run.count, strerror(refusal));
+           command->name, strategies[run->strategy], run->strategy == TWIN_SINGLE ? 1 : run->batch,
+           layouts[run->layout], run->count, done, nanoseconds(&start, &end));
+    if (done != (long)run->count) {
+        fprintf(stderr, "xfrm-twin: %ld of %u done; the last refusal: %s\n", done, run->count, strerror(refusal));
         return 1;
     }
     return 0;

@@ -3,6 +3,7 @@ package org.xfrm4j.bench;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,10 +70,28 @@ class ScaleIT {
                     "org.xfrm4j.bench/org.xfrm4j.bench.scale.Ours", way, "spread", "16", "2", "2");
 
             assertEquals(0, namespaces.status(), namespaces.output() + namespaces.errors());
-            List<String> rounds = namespaces.output().lines().toList();
-            assertEquals(2, rounds.size(), namespaces.output());
-            assertEquals(Set.of("32"), values(rounds, "moved"), way);
+            assertSideBySide(namespaces.output());
+            assertEquals(Set.of("0"), values(namespaces.output().lines().toList(), "warm_up_rounds"), way);
         }
+    }
+
+    private static void assertSideBySide(String output) {
+        // In turns: of one namespace, of two.
+        assertEquals(List.of("0 1 16", "0 2 32", "1 1 16", "1 2 32"), output.lines().map(line ->
+                Stream.of("round", "namespaces", "moved").map(name -> values(List.of(line), name))
+                        .map(values -> String.join("", values)).collect(Collectors.joining(" "))).toList(), output);
+    }
+
+    @Test
+    void movesInSeveralNamespacesSideBySideInC() throws Exception {
+        Path twin = Path.of("target/native/xfrm-twin").toAbsolutePath();
+        assumeTrue(Files.isExecutable(twin), "no C compiler");
+
+        Script beside = Script.run("lab/run", "--mem", "1G", "--timeout", "300", "--", twin.toString(), "beside",
+                "--sas", "16", "--namespaces", "2", "--rounds", "2");
+
+        assertEquals(0, beside.status(), beside.output() + beside.errors());
+        assertSideBySide(beside.output());
     }
 
     @Test

@@ -18,6 +18,7 @@ record Moves(String way, String shape, long sas, List<Row> rounds) {
     static final String STREAM = "xfrm4j-stream";
     static final String ENGINE = "xfrm4j-engine";
     static final String ENGINE_SAS = "xfrm4j-engine-sas";
+    static final String C_STREAM = "c-stream";
     static final String C_GATEWAY = "c-gateway";
     static final String SPREAD = "spread";
     private static final String OWN = "own_nanoseconds";

@@ -173,11 +173,16 @@ final class ScaleSection {
             Namespaces namespaces = Namespaces.of(results, run, way);
             return namespaces.byCount().keySet().stream().map(count -> List.of(Ways.style(way).label(),
                     Long.toString(count), namespaces.nanosEach(count).map(ScaleSection::micros).orElse("–"),
-                    namespaces.rateOf(count).map(Format::ratio).orElse("–")));
+                    namespaces.rateOf(count).map(Format::ratio).orElse("–"),
+                    percent(namespaces.compiling(count))));
         }).toList();
         blocks.add(new Table("Network namespaces side by side, as many SAs in each, a thread for each: "
                 + run.kernel(), List.of(Column.text("way"), Column.number("namespaces"),
-                Column.number("µs for an SA of any (quartiles)"), Column.number("rate to that of one (spread)")),
-                rows));
+                Column.number("µs for an SA of any (quartiles)"), Column.number("rate to that of one (spread)"),
+                Column.number("of a CPU, the JVM's compiler")), rows));
+    }
+
+    private static String percent(OptionalDouble part) {
+        return part.isEmpty() ? "–" : Format.number(100 * part.getAsDouble()) + " %";
     }
 }

@@ -135,7 +135,7 @@ final class Targets {
         atLeast("MIGRATE_STATE in batches: rate to C's with the same strategy", kernel + ", batches of 64 to 256", 0.95,
                 ratesTo(migrations(kernel), C, Measurement.LAST_ACKED));
         atLeast("MIGRATE_STATE end to end, from the kernel's dump: rate to C's", kernel + ", 10,000 SAs and more", 0.95,
-                ratesEndToEnd(kernel, "c-stream"));
+                ratesEndToEnd(kernel, Moves.C_STREAM));
     }
 
     private void fullOnly() {
@@ -152,8 +152,14 @@ final class Targets {
                 ratesEndToEnd(kernel, "strongswan"));
         atLeast("two namespaces on two CPUs: rate to that of one", kernel.toString(), 1.8, onRuns(kernel,
                 run -> Stream.of(Moves.STREAM, Moves.ENGINE).flatMap(way -> Namespaces.of(results, run, way).rateOf(2)
-                        .map(ratio -> new Case(way + " (" + run.file() + ")", ratio, "SAs of both a second"))
-                        .stream())));
+                        .map(ratio -> new Case(way + " (" + run.file() + ")", ratio, "SAs of both a second"
+                                + ofTwo(run))).stream())));
+    }
+
+    /** What the kernel leaves: C's own ratio. */
+    private String ofTwo(Run run) {
+        return Namespaces.of(results, run, Moves.C_STREAM).rateOf(2)
+                .map(ratio -> "; C's ratio: " + Format.ratio(ratio)).orElse("");
     }
 
     /** The rate of the streaming path to that of another way, which may have been given fewer SAs. */

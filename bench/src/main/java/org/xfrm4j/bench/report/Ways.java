@@ -30,7 +30,7 @@ final class Ways {
             Moves.STREAM, new Style("xfrm4j, from a dump", Style.OURS, 16, Dashes.SOLID),
             Moves.ENGINE, new Style("xfrm4j, engine", Style.OURS, 1, Dashes.DASHED),
             Moves.ENGINE_SAS, new Style("xfrm4j, engine, no policies", Style.OURS, 5, Dashes.DOTTED),
-            "c-stream", new Style("C, from a dump", Style.C, 15, Dashes.SOLID),
+            Moves.C_STREAM, new Style("C, from a dump", Style.C, 15, Dashes.SOLID),
             Moves.C_GATEWAY, new Style("C, with policies", Style.C, 3, Dashes.LONGDASH),
             "c-last-acked", new Style("C, errors and last ACK", Style.C, 0, Dashes.DASHED),
             "c-all-acked", new Style("C, all ACKed", Style.C, 2, Dashes.DOTTED),

@@ -32,8 +32,8 @@ final class EnginesSideBySide {
         this.count = count;
     }
 
-    /** Prints a line for each round: the time until the last namespace is done. */
-    void run(int rounds) throws IOException {
+    /** Prints a line for each round: the time until the last namespace is done; see {@link Turns}. */
+    void run(int rounds) throws Exception {
         Path journals = Files.createTempDirectory(Path.of("/dev/shm"), "scale");
         List<Process> keepers = new ArrayList<>();
         try {
@@ -43,22 +43,33 @@ final class EnginesSideBySide {
                 namespaces.add(NetworkNamespace.ofProcess(keepers.getLast().pid()));
                 install(namespaces.getLast());
             }
-            for (int round = 0; round < rounds; round++) {
-                List<NamespaceMigration> migrations = migrations(namespaces, round, journals);
-                Meter meter = new Meter();
-                Map<NetworkNamespace, NamespaceOutcome> outcomes =
-                        new NamespaceMigrations(count, NamespaceListener.NONE).run(migrations);
-                long nanos = meter.stop().number("nanoseconds");
-                System.out.println(new Result().put("round", round).put("namespaces", count).put("nanoseconds", nanos)
-                        .put("moved", moved(outcomes)));
-                for (NamespaceMigration migration : migrations) {
-                    Files.delete(migration.running().journal().orElseThrow());
-                }
-            }
+            int[] turns = new int[count];
+            new Turns(count, rounds).run(sas, taking -> round(namespaces.subList(0, taking), turns, journals));
         } finally {
             keepers.forEach(Process::destroy);
         }
         Files.delete(journals);
+    }
+
+    /** Moves the SAs of these, each of which has taken so many turns before. */
+    private long round(List<NetworkNamespace> namespaces, int[] turns, Path journals) throws IOException {
+        List<NamespaceMigration> migrations = new ArrayList<>();
+        for (NetworkNamespace namespace : namespaces) {
+            int number = migrations.size();
+            migrations.add(new NamespaceMigration(namespace,
+                    Gateway.moving(Ours.from(turns[number]), Ours.from(turns[number] + 1)), PlanOptions.DEFAULT,
+                    RunOptions.DEFAULT.withJournal(journals.resolve("journal-" + number))));
+            turns[number]++;
+        }
+        long start = System.nanoTime();
+        Map<NetworkNamespace, NamespaceOutcome> outcomes =
+                new NamespaceMigrations(namespaces.size(), NamespaceListener.NONE).run(migrations);
+        long nanos = System.nanoTime() - start;
+        check(outcomes);
+        for (NamespaceMigration migration : migrations) {
+            Files.delete(migration.running().journal().orElseThrow());
+        }
+        return nanos;
     }
 
     private void install(NetworkNamespace namespace) {
@@ -68,27 +79,12 @@ final class EnginesSideBySide {
         }
     }
 
-    private static List<NamespaceMigration> migrations(List<NetworkNamespace> namespaces, int round, Path journals) {
-        List<NamespaceMigration> migrations = new ArrayList<>();
-        for (NetworkNamespace namespace : namespaces) {
-            migrations.add(new NamespaceMigration(namespace,
-                    Gateway.moving(Ours.from(round), Ours.from(round + 1)), PlanOptions.DEFAULT,
-                    RunOptions.DEFAULT.withJournal(journals.resolve("journal-" + migrations.size()))));
-        }
-        return migrations;
-    }
-
-    private long moved(Map<NetworkNamespace, NamespaceOutcome> outcomes) {
-        long moved = 0;
+    private void check(Map<NetworkNamespace, NamespaceOutcome> outcomes) {
         for (NamespaceOutcome outcome : outcomes.values()) {
-            if (!(outcome instanceof NamespaceOutcome.Ran(MigrationReport report)) || !report.isComplete()) {
+            if (!(outcome instanceof NamespaceOutcome.Ran(MigrationReport report)) || !report.isComplete()
+                    || report.outcomes().getOrDefault(Outcome.MOVED, 0) != sas) {
                 throw new IllegalStateException(outcome.toString());
             }
-            moved += report.outcomes().getOrDefault(Outcome.MOVED, 0);
         }
-        if (moved != (long) count * sas) {
-            throw new IllegalStateException(moved + " of " + (long) count * sas + " SAs moved");
-        }
-        return moved;
     }
 }

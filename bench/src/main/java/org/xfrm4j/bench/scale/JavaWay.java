@@ -12,16 +12,19 @@ import java.util.List;
  * @param command what {@link Ours} is to do
  * @param heapMegabytes the heap's limit, for no SA
  * @param heapBytesOfSa what is added to it for each
+ * @param options more of the JVM's options
  */
-record JavaWay(String name, String command, int heapMegabytes, int heapBytesOfSa) implements Way {
+record JavaWay(String name, String command, int heapMegabytes, int heapBytesOfSa, List<String> options)
+        implements Way {
     /** In a heap of 32 MiB, however many SAs there are. */
-    static final JavaWay STREAM = new JavaWay("xfrm4j-stream", "stream", 32, 0);
-    static final JavaWay ENGINE_SAS = new JavaWay("xfrm4j-engine-sas", "engine-sas", 64, 512);
-    static final JavaWay ENGINE = new JavaWay("xfrm4j-engine", "engine", 64, 512);
+    static final JavaWay STREAM = new JavaWay("xfrm4j-stream", "stream", 32, 0, List.of());
+    static final JavaWay ENGINE_SAS = new JavaWay("xfrm4j-engine-sas", "engine-sas", 64, 512, List.of());
+    static final JavaWay ENGINE = new JavaWay("xfrm4j-engine", "engine", 64, 512, List.of());
 
     /** Each in several network namespaces at the same time. */
-    static final JavaWay NAMESPACES = new JavaWay(STREAM.name, "namespaces", 64, 0);
-    static final JavaWay NAMESPACE_ENGINES = new JavaWay(ENGINE.name, "namespace-engines", 128, 0);
+    static final JavaWay NAMESPACES = new JavaWay(STREAM.name, "namespaces", 64, 0, CompilerTime.JVM_OPTIONS);
+    static final JavaWay NAMESPACE_ENGINES =
+            new JavaWay(ENGINE.name, "namespace-engines", 128, 0, CompilerTime.JVM_OPTIONS);
 
     @Override
     public int most() {
@@ -43,8 +46,10 @@ record JavaWay(String name, String command, int heapMegabytes, int heapBytesOfSa
         List<String> line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heap + "m", "-XX:+UseSerialGC", "--enable-native-access=org.xfrm4j.core",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                "-p", System.getProperty("jdk.module.path"), "-m", "org.xfrm4j.bench/" + Ours.class.getName(),
-                command, shape.name(), Integer.toString(sas)));
+                "-p", System.getProperty("jdk.module.path")));
+        line.addAll(options);
+        line.addAll(List.of("-m", "org.xfrm4j.bench/" + Ours.class.getName(), command, shape.name(),
+                Integer.toString(sas)));
         line.addAll(more);
         return Child.run(line).stream().map(Result::parse).toList();
     }

@@ -28,7 +28,7 @@ import org.xfrm4j.sa.IpAddress;
  *   stream SHAPE SAS ROUNDS       moves them by Migrator.stream: the raw batch path
  *   engine-sas SHAPE SAS ROUNDS   moves all by MigrationPlan and Migration, with journal; there are no policies
  *   engine SHAPE SAS ROUNDS       the same with policies, which it adds before and removes afterwards
- *   namespaces SHAPE SAS ROUNDS COUNT   as stream, in so many network namespaces side by side, which it makes
+ *   namespaces SHAPE SAS ROUNDS COUNT   as stream, in one network namespace and in up to so many side by side, by turns
  *   namespace-engines SHAPE SAS ROUNDS COUNT   as engine, in as many, by NamespaceMigrations
  * </pre>
  */

@@ -24,8 +24,8 @@ public final class Scale {
     private static final int NAMESPACE_SAS = 10_000;
     private static final int MOVES_TOGETHER = 600_000;
     private static final int BLACKOUT_ROUNDS = 30;
-    /** Several CPUs are emulated ones, on which it takes a JVM a hundred rounds to get warm. */
-    private static final int NAMESPACE_ROUNDS = 160;
+    /** Of each number of namespaces, when the JVM is warm. */
+    private static final int NAMESPACE_ROUNDS = 40;
     private static final int ATTEMPTS = 3;
     private static final int TURNS = 3;
 
@@ -175,26 +175,29 @@ public final class Scale {
     }
 
     private void measureNamespaces() throws IOException, InterruptedException {
+        int most = Runtime.getRuntime().availableProcessors();
+        int sas = Math.min(max, NAMESPACE_SAS);
+        int rounds = Math.min(mostRounds, NAMESPACE_ROUNDS);
         // In turns, since other work on the machine changes the speed of all.
         for (int turn = 0; turn < TURNS; turn++) {
             for (JavaWay way : List.of(JavaWay.NAMESPACES, JavaWay.NAMESPACE_ENGINES)) {
-                for (int count = 1; count <= Runtime.getRuntime().availableProcessors(); count++) {
-                    measureNamespaces(way, count, turn);
-                }
+                measureNamespaces(way.name(), sas, turn, () -> way.run(Shape.SPREAD, sas,
+                        List.of(Integer.toString(rounds), Integer.toString(most))));
+            }
+            if (twin.isPresent()) {
+                measureNamespaces(TwinWay.STREAM, sas, turn,
+                        () -> TwinWay.sideBySide(twin.orElseThrow(), sas, rounds, most));
             }
         }
     }
 
-    private void measureNamespaces(JavaWay way, int count, int turn) throws IOException, InterruptedException {
-        if (!ways.contains(way.name())) {
+    private void measureNamespaces(String way, int sas, int turn, Isolated isolated)
+            throws IOException, InterruptedException {
+        if (!ways.contains(way)) {
             return;
         }
-        int sas = Math.min(max, NAMESPACE_SAS);
-        // An engine's round is eight times as long.
-        int rounds = Math.min(mostRounds, way == JavaWay.NAMESPACES ? NAMESPACE_ROUNDS : NAMESPACE_ROUNDS / 4);
-        for (Result result : again(() -> way.run(Shape.SPREAD, sas,
-                List.of(Integer.toString(rounds), Integer.toString(count))))) {
-            results.add(new Result().put("measure", "namespaces").put("way", way.name())
+        for (Result result : again(isolated)) {
+            results.add(new Result().put("measure", "namespaces").put("way", way)
                     .put("shape", Shape.SPREAD.name()).put("sas", sas).put("turn", turn).putAll(result));
         }
     }

@@ -15,16 +15,18 @@ import java.util.concurrent.TimeoutException;
 import org.xfrm4j.Xfrm;
 import org.xfrm4j.migrate.Migrator;
 import org.xfrm4j.netlink.NetworkNamespace;
-import org.xfrm4j.sa.IpAddress;
 
 /** Moves the SAs of several network namespaces at the same time, a thread for each: the kernel locks within one. */
 final class SideBySide {
     private static final int LIMIT_MINUTES = 20;
+    private static final int NOBODY = 0;
 
     private final Shape shape;
     private final int sas;
     private final int count;
     private final CyclicBarrier barrier;
+    /** How many namespaces take part in the round at hand; written before all meet, and read after that. */
+    private int taking;
 
     SideBySide(Shape shape, int sas, int count) {
         this.shape = shape;
@@ -33,18 +35,18 @@ final class SideBySide {
         this.barrier = new CyclicBarrier(count + 1);
     }
 
-    /** Prints a line for each round: the time until the last namespace is done. */
+    /** Prints a line for each round: the time until the last namespace is done; see {@link Turns}. */
     void run(int rounds) throws Exception {
         List<Process> keepers = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(count)) {
-            List<Future<Long>> moved = new ArrayList<>();
+            List<Future<?>> done = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 Process keeper = keepNamespace();
                 keepers.add(keeper);
                 NetworkNamespace namespace = NetworkNamespace.ofProcess(keeper.pid());
-                moved.add(threads.submit(work(namespace, rounds)));
+                done.add(threads.submit(work(namespace, i)));
             }
-            time(rounds, moved);
+            take(new Turns(count, rounds), done);
         } finally {
             keepers.forEach(Process::destroy);
         }
@@ -61,20 +63,24 @@ final class SideBySide {
         return keeper;
     }
 
-    private Callable<Long> work(NetworkNamespace namespace, int rounds) {
+    /** What a thread does: in each round in which its namespace takes part, all SAs move to where they are not. */
+    private Callable<Void> work(NetworkNamespace namespace, int number) {
         return () -> {
             try (Xfrm xfrm = Xfrm.open(namespace)) {
                 new Gateway(shape).installSas(xfrm, sas);
                 Migrator migrator = new Migrator(xfrm);
-                long moved = 0;
-                for (int round = 0; round < rounds; round++) {
-                    IpAddress from = round % 2 == 0 ? Gateway.HERE : Gateway.THERE;
-                    IpAddress to = round % 2 == 0 ? Gateway.THERE : Gateway.HERE;
-                    meet();
-                    moved += Ours.move(xfrm, migrator, from, to);
+                int round = 0;
+                for (meet(); taking != NOBODY; meet()) {
+                    if (number < taking) {
+                        long moved = Ours.move(xfrm, migrator, Ours.from(round), Ours.from(round + 1));
+                        if (moved != sas) {
+                            throw new IllegalStateException(moved + " of " + sas + " SAs moved");
+                        }
+                        round++;
+                    }
                     meet();
                 }
-                return moved;
+                return null;
             } catch (RuntimeException | Error failed) {
                 // The others must not wait for this one.
                 barrier.reset();
@@ -88,26 +94,34 @@ final class SideBySide {
         barrier.await(LIMIT_MINUTES, TimeUnit.MINUTES);
     }
 
-    private void time(int rounds, List<Future<Long>> moved)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        List<Result> results = new ArrayList<>();
+    private void take(Turns turns, List<Future<?>> done) throws Exception {
         try {
-            for (int round = 0; round < rounds; round++) {
-                meet();
-                long start = System.nanoTime();
-                meet();
-                results.add(new Result().put("round", round).put("namespaces", count)
-                        .put("nanoseconds", System.nanoTime() - start).put("moved", (long) count * sas));
-            }
+            turns.run(sas, this::round);
+            taking = NOBODY;
+            meet();
         } catch (BrokenBarrierException broken) {
-            // What broke it is thrown below.
-            results.clear();
+            throw new IllegalStateException("a thread failed", cause(done));
         }
-        for (Future<Long> each : moved) {
-            if (each.get() != (long) rounds * sas) {
-                throw new IllegalStateException(each.get() + " of " + (long) rounds * sas + " SAs moved");
+    }
+
+    private long round(int namespaces) throws InterruptedException, BrokenBarrierException, TimeoutException {
+        taking = namespaces;
+        meet();
+        long start = System.nanoTime();
+        meet();
+        return System.nanoTime() - start;
+    }
+
+    /** What broke the barrier: of the others it is the barrier that broke. */
+    private static Throwable cause(List<Future<?>> done) throws InterruptedException {
+        Throwable cause = null;
+        for (Future<?> each : done) {
+            try {
+                each.get();
+            } catch (ExecutionException failed) {
+                cause = cause == null || cause instanceof BrokenBarrierException ? failed.getCause() : cause;
             }
         }
-        results.forEach(System.out::println);
+        return cause;
     }
 }

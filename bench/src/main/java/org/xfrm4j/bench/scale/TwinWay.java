@@ -18,6 +18,7 @@ import org.xfrm4j.migrate.MigrateOptions;
  * @param most of how many SAs
  */
 record TwinWay(String name, Path program, String command, String strategy, int batch, int most) implements Way {
+    static final String STREAM = "c-stream";
     private static final String GATEWAY = "gateway";
     private static final String LAST_ACKED = "last-acked";
     private static final int ALL = Integer.MAX_VALUE;
@@ -27,12 +28,20 @@ record TwinWay(String name, Path program, String command, String strategy, int b
 
     /** All that the C twin can do; {@code slow} of so many SAs at most. */
     static List<Way> all(Path program, int slow) {
-        return List.of(new TwinWay("c-stream", program, "stream", LAST_ACKED, BATCH, ALL),
+        return List.of(new TwinWay(STREAM, program, "stream", LAST_ACKED, BATCH, ALL),
                 new TwinWay("c-gateway", program, GATEWAY, LAST_ACKED, GATEWAY_BATCH, ALL),
                 new TwinWay("c-last-acked", program, "migrate", LAST_ACKED, BATCH, ALL),
                 new TwinWay("c-all-acked", program, "migrate", "all-acked", BATCH, slow),
                 new TwinWay("c-single", program, "migrate", "single", BATCH, slow),
                 new TwinWay("strongswan", program, "strongswan", "single", BATCH, slow));
+    }
+
+    /** As {@code c-stream}, in one new network namespace and in up to so many side by side, by turns. */
+    static List<Result> sideBySide(Path program, int sas, int rounds, int namespaces)
+            throws IOException, InterruptedException {
+        return Child.run(List.of(program.toString(), "beside", "--batch", Integer.toString(BATCH), "--sas",
+                Integer.toString(sas), "--rounds", Integer.toString(rounds), "--namespaces",
+                Integer.toString(namespaces))).stream().map(Result::parse).toList();
     }
 
     @Override

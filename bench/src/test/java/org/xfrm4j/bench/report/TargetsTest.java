@@ -106,6 +106,13 @@ class TargetsTest {
     }
 
     @Test
+    void sayBesideOursWhatTheKernelLeavesOfTwoNamespacesSideBySide() throws Exception {
+        // C's: 10 : 6.25.
+        assertEquals("SAs of both a second; C's ratio: 1.60 (1.60 to 1.60)",
+                Targets.of(Recorded.results()).get(14).cases().getFirst().from());
+    }
+
+    @Test
     void sayWhenTheVerdictLiesWithinTheSpread() throws Exception {
         List<Target> targets = Targets.of(Recorded.results());
 
