@@ -1,6 +1,7 @@
 package org.xfrm4j.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -54,6 +55,23 @@ class JmhIT {
 
         assertEquals(0, script.status(), script.output() + script.errors());
         assertEquals(benchmarks(OF_MIGRATION), measured());
+    }
+
+    @Test
+    void saysWhatAClaimTakesAndHowLong() throws Exception {
+        Script script = Script.run("lab/run", "--", Path.of("jmh").toAbsolutePath().toString(), "--list", "--to",
+                results.resolve("none").toString(), "transport", "migrate");
+
+        assertEquals(0, script.status(), script.output() + script.errors());
+        assertFalse(Files.exists(results.resolve("none")));
+        List<String> lines = script.output().lines().toList();
+        assertTrue(lines.getLast().matches("3 round\\(s\\), about [1-9][0-9]* minute.*"), lines.getLast());
+        for (String batch : List.of("1", "4", "16", "64", "256", "1024")) {
+            String name = "TransportBenchmark.java {work=POLICIES, strategy=LAST_ACKED, batch=" + batch + "}";
+            assertTrue(lines.contains(name), name + " in " + script.output());
+        }
+        assertTrue(lines.contains("MigrateBenchmark.java {layout=SPREAD, strategy=LAST_ACKED, batch=1024}"),
+                script.output());
     }
 
     @Test

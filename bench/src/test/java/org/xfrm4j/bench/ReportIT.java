@@ -63,6 +63,40 @@ class ReportIT {
         assertTrue(report.errors().startsWith("bench/report: " + folder.resolve("what.json") + ": "), report.errors());
     }
 
+    private void copyResults() throws Exception {
+        Files.copy(RESULTS.resolve("scale-full.json"), folder.resolve("scale-full.json"));
+    }
+
+    @Test
+    void warnsOfRemarksThatAreOutOfDateOrMissing() throws Exception {
+        copyResults();
+        Files.writeString(folder.resolve("remarks.md"), """
+                ## two namespaces on two CPUs: rate to that of one
+
+                The kernel leaves no more.
+                """);
+
+        Script report = report(folder, folder);
+
+        assertEquals(0, report.status(), report.output() + report.errors());
+        assertTrue(report.errors().contains("bench/report: remarks.md: is reached, so the remark on it is out of date: "
+                + "two namespaces on two CPUs: rate to that of one\n"), report.errors());
+        assertTrue(report.errors().contains("bench/report: remarks.md: is missed, and no remark says why: MIGRATE_"),
+                report.errors());
+    }
+
+    @Test
+    void namesTheRemarkThatIsOnNoTarget() throws Exception {
+        copyResults();
+        Files.writeString(folder.resolve("remarks.md"), "## speed\n\nIt is slow.\n");
+
+        Script report = report(folder, folder);
+
+        assertEquals(1, report.status(), report.output());
+        assertEquals("bench/report: remarks.md: there is no target \"speed\"\n", report.errors());
+        assertFalse(Files.exists(folder.resolve("report.html")));
+    }
+
     @Test
     void refusesWrongUsage() throws Exception {
         for (String[] wrong : new String[][] {{"--to"}, {"--bogus"}, {"one", "two"}, {"no-such-folder"}}) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -27,6 +28,7 @@ public final class Benchmarks {
     private static final int WRONG_USAGE = 2;
 
     private Effort effort = Effort.FULL;
+    private boolean onlyList;
     private Path folder = Path.of("jmh-results");
     private final Set<Group> groups = EnumSet.noneOf(Group.class);
 
@@ -34,6 +36,7 @@ public final class Benchmarks {
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--quick" -> effort = Effort.QUICK;
+                case "--list" -> onlyList = true;
                 case "--smoke" -> effort = Effort.SMOKE;
                 case "--to" -> {
                     if (++i == arguments.length) {
@@ -58,7 +61,7 @@ public final class Benchmarks {
     /**
      * Measures.
      *
-     * @param arguments {@code [--quick | --smoke] [--to FOLDER] [GROUP...]}
+     * @param arguments {@code [--quick | --smoke] [--list] [--to FOLDER] [GROUP...]}
      * @throws IOException if the results cannot be written
      */
     public static void main(String... arguments) throws IOException {
@@ -88,12 +91,19 @@ public final class Benchmarks {
         if (!withC) {
             System.err.println("bench/jmh: there is no " + Twin.library() + ": nothing is compared with C");
         }
+        if (onlyList) {
+            Rounds rounds = new Rounds(effort, withC, System.err);
+            rounds.names(comparisons).forEach(System.out::println);
+            System.out.println(effort.rounds() + " round(s), " + duration(rounds.estimate(comparisons)));
+            return true;
+        }
         Files.createDirectories(folder);
         Environment environment = new Environment(effort);
         Path logFile = folder.resolve("jmh.log");
         Rounds rounds;
         try (PrintStream log = new PrintStream(logFile.toFile())) {
             rounds = new Rounds(effort, withC, log);
+            System.err.println("bench/jmh: this will take " + duration(rounds.estimate(comparisons)));
             rounds.measure(comparisons);
         }
         MachinePaths.takeOutOf(logFile);
@@ -103,6 +113,10 @@ public final class Benchmarks {
             System.err.println("bench/jmh: not all was measured; see " + logFile);
         }
         return rounds.isComplete();
+    }
+
+    private static String duration(Duration estimate) {
+        return "about " + (estimate.toSeconds() + 59) / 60 + " minute(s) on a machine that does nothing else";
     }
 
     private List<Comparison> comparisons() {

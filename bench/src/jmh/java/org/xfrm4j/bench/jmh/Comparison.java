@@ -12,12 +12,14 @@ import java.util.Map;
  * @param methods in this order
  * @param quick values of each parameter, for a look
  * @param full values of each parameter, for a claim
+ * @param emulated the same where the processor is an emulated one, on which a benchmark takes a minute
  */
 record Comparison(Class<?> benchmark, List<String> methods, Map<String, List<String>> quick,
-                  Map<String, List<String>> full) {
+                  Map<String, List<String>> full, Map<String, List<String>> emulated) {
 
     static Comparison of(Class<?> benchmark, String... methods) {
-        return new Comparison(benchmark, List.of(methods), new LinkedHashMap<>(), new LinkedHashMap<>());
+        return new Comparison(benchmark, List.of(methods), new LinkedHashMap<>(), new LinkedHashMap<>(),
+                new LinkedHashMap<>());
     }
 
     /** A parameter with the same values for a look and for a claim. */
@@ -26,15 +28,22 @@ record Comparison(Class<?> benchmark, List<String> methods, Map<String, List<Str
     }
 
     Comparison with(String parameter, List<String> quickValues, List<String> fullValues) {
+        return with(parameter, quickValues, fullValues, fullValues);
+    }
+
+    /** Where one has no values, there is no combination. */
+    Comparison with(String parameter, List<String> quickValues, List<String> fullValues, List<String> emulatedValues) {
         quick.put(parameter, quickValues);
         full.put(parameter, fullValues);
+        emulated.put(parameter, emulatedValues);
         return this;
     }
 
     /** Every combination of the parameters' values; the first of each alone for a smoke run. */
-    List<Map<String, String>> combinations(Effort effort) {
+    List<Map<String, String>> combinations(Effort effort, Pace.Processor processor) {
+        Map<String, List<String>> ofClaim = processor == Pace.Processor.EMULATED ? emulated : full;
         List<Map<String, String>> all = new ArrayList<>(List.of(Map.of()));
-        (effort == Effort.FULL ? full : quick).forEach((parameter, values) -> {
+        (effort == Effort.FULL ? ofClaim : quick).forEach((parameter, values) -> {
             List<String> taken = effort == Effort.SMOKE ? values.subList(0, 1) : values;
             List<Map<String, String>> before = List.copyOf(all);
             all.clear();

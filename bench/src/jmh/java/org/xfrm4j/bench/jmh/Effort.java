@@ -5,7 +5,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /** How long is measured. */
 enum Effort {
     /** For a claim: three JVMs, with everything else measured in between. */
-    FULL(3, new Pace(5, TimeValue.seconds(1), 5, TimeValue.seconds(1))),
+    FULL(3, new Pace(5, TimeValue.milliseconds(600), 5, TimeValue.milliseconds(600))),
     /** For a look. */
     QUICK(1, new Pace(3, TimeValue.milliseconds(500), 5, TimeValue.milliseconds(300))),
     /** Whether it runs at all: in one JVM, with nothing warmed up. */

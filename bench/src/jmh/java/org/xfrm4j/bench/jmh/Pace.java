@@ -14,16 +14,18 @@ record Pace(int warmups, TimeValue warmup, int measurements, TimeValue measureme
     /** On what it runs: compiling is what a JVM does while it warms up, and where it has to share, that takes longer. */
     enum Processor {
         /** A real one, with other CPUs for the compiler. */
-        OWN(null),
+        OWN(null, 700),
         /** The embedded kernel's: one CPU, for the measured thread and for the compiler. */
-        SINGLE(TimeValue.milliseconds(500)),
+        SINGLE(TimeValue.milliseconds(500), 8_300),
         /** One that qemu emulates: all that computes takes twenty times as long, JMH's times excepted. */
-        EMULATED(TimeValue.seconds(2));
+        EMULATED(TimeValue.seconds(2), 25_000);
 
         private final TimeValue time;
+        private final int startMillis;
 
-        Processor(TimeValue time) {
+        Processor(TimeValue time, int startMillis) {
             this.time = time;
+            this.startMillis = startMillis;
         }
 
         /** This machine's. */
@@ -33,6 +35,12 @@ record Pace(int warmups, TimeValue warmup, int measurements, TimeValue measureme
                         : Runtime.getRuntime().availableProcessors() == 1 ? SINGLE : OWN;
             }
         }
+    }
+
+    /** How long one benchmark takes there, about, with what a JVM and {@code @Setup} take before, as was seen. */
+    long millis(Processor processor) {
+        return processor.startMillis + warmups * warmup.convertTo(TimeUnit.MILLISECONDS)
+                + measurements * measurement.convertTo(TimeUnit.MILLISECONDS);
     }
 
     /** As long as it takes there; what is {@code compiled} already has only caches to warm. */

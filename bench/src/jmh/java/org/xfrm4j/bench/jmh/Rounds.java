@@ -2,11 +2,13 @@ package org.xfrm4j.bench.jmh;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
@@ -47,10 +49,32 @@ final class Rounds {
         this.log = OutputFormatFactory.createFormatInstance(log, VerboseMode.NORMAL);
     }
 
+    /** What will be measured in a round. */
+    List<String> names(List<Comparison> comparisons) {
+        return comparisons.stream().flatMap(comparison -> comparison.combinations(effort, processor).stream()
+                .flatMap(combination -> methods(comparison).map(method -> name(comparison, method, combination))))
+                .toList();
+    }
+
+    /** How long all of it will take, about. */
+    Duration estimate(List<Comparison> comparisons) {
+        return Duration.ofMillis(effort.rounds() * comparisons.stream().mapToLong(comparison ->
+                comparison.combinations(effort, processor).size() * methods(comparison)
+                        .mapToLong(method -> effort.pace(processor, isOfC(method)).millis(processor)).sum()).sum());
+    }
+
+    private Stream<String> methods(Comparison comparison) {
+        return comparison.methods().stream().filter(method -> withC || !isOfC(method));
+    }
+
+    private static String name(Comparison comparison, String method, Map<String, String> combination) {
+        return "%s.%s %s".formatted(comparison.benchmark().getSimpleName(), method, combination);
+    }
+
     void measure(List<Comparison> comparisons) {
         for (int round = 1; round <= effort.rounds(); round++) {
             for (Comparison comparison : comparisons) {
-                for (Map<String, String> combination : comparison.combinations(effort)) {
+                for (Map<String, String> combination : comparison.combinations(effort, processor)) {
                     measure(comparison, combination, round);
                 }
             }
@@ -58,14 +82,11 @@ final class Rounds {
     }
 
     private void measure(Comparison comparison, Map<String, String> combination, int round) {
-        for (String method : comparison.methods()) {
-            if (withC || !isOfC(method)) {
-                String name = "%d/%d %s.%s %s".formatted(round, effort.rounds(),
-                        comparison.benchmark().getSimpleName(), method, combination);
-                System.err.println(name);
-                measure(comparison, method, combination, name);
-            }
-        }
+        methods(comparison).forEach(method -> {
+            String name = round + "/" + effort.rounds() + " " + name(comparison, method, combination);
+            System.err.println(name);
+            measure(comparison, method, combination, name);
+        });
     }
 
     /**

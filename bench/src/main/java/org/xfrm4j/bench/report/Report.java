@@ -27,8 +27,12 @@ public final class Report {
         Path from = Path.of(args[0]);
         Path to = Path.of(args[1]);
         Results results;
+        Remarks remarks;
+        List<String> misfits;
         try {
             results = ResultsReader.read(from);
+            remarks = Remarks.read(from);
+            misfits = remarks.misfits(Targets.of(results));
         } catch (IOException wrong) {
             System.err.println("bench/report: " + wrong.getMessage());
             System.exit(1);
@@ -38,15 +42,19 @@ public final class Report {
             System.err.println("bench/report: " + from + " has no results of bench/jmh or bench/scale (.json)");
             System.exit(1);
         }
-        write(results, to);
+        write(results, remarks, to);
         for (Target target : Targets.of(results)) {
-            System.out.printf("%-14s%s (%s)%n", target.verdict(), target.what(), target.where());
+            System.out.printf("%-14s%s%n", target.verdict(), target.name());
+        }
+        // Who measures for himself has no remarks, and does not miss them.
+        if (!remarks.equals(Remarks.NONE)) {
+            misfits.forEach(misfit -> System.err.println("bench/report: " + Remarks.FILE + ": " + misfit));
         }
         System.out.println(to.resolve(HTML) + "\n" + to.resolve(MARKDOWN));
     }
 
-    static void write(Results results, Path to) throws IOException {
-        List<Section> sections = sections(results);
+    static void write(Results results, Remarks remarks, Path to) throws IOException {
+        List<Section> sections = sections(results, remarks);
         Path charts = Files.createDirectories(to.resolve(CHARTS));
         for (Section section : sections) {
             for (Block block : section.blocks()) {
@@ -59,8 +67,8 @@ public final class Report {
         Files.writeString(to.resolve(MARKDOWN), new MarkdownPage(TITLE, sections, CHARTS).render());
     }
 
-    static List<Section> sections(Results results) {
-        return List.of(new TargetsSection(Targets.of(results), results.runs()).section(),
+    static List<Section> sections(Results results, Remarks remarks) {
+        return List.of(new TargetsSection(Targets.of(results), results.runs(), remarks).section(),
                 new BatchSection(results, "Migration by MIGRATE_STATE", "MigrateBenchmark", "SAs").section(
                         "Real SAs move from one gateway address to another and back. Points are medians, bars the "
                                 + "quartiles."),

@@ -45,6 +45,11 @@ record Target(String what, String where, Bound bound, double limit, double toler
     record Case(String label, Ratio value, String from) {
     }
 
+    /** What it is called where it stands alone. */
+    String name() {
+        return what + " (" + where + ")";
+    }
+
     Verdict verdict() {
         if (cases.isEmpty()) {
             return Verdict.NOT_MEASURED;

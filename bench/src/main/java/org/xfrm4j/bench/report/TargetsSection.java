@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xfrm4j.bench.report.Block.Column;
 import org.xfrm4j.bench.report.Block.Details;
+import org.xfrm4j.bench.report.Block.Points;
 import org.xfrm4j.bench.report.Block.Table;
 import org.xfrm4j.bench.report.Block.Text;
 import org.xfrm4j.bench.report.Target.Bound;
@@ -13,17 +14,33 @@ import org.xfrm4j.bench.report.Target.Case;
 final class TargetsSection {
     private final List<Target> targets;
     private final List<Run> runs;
+    private final Remarks remarks;
 
-    TargetsSection(List<Target> targets, List<Run> runs) {
+    TargetsSection(List<Target> targets, List<Run> runs, Remarks remarks) {
         this.targets = targets;
         this.runs = runs;
+        this.remarks = remarks;
     }
 
     Section section() {
-        return new Section("Targets", List.of(new Text(summary()), table(), new Text("Each figure is a median divided "
+        List<Block> blocks = new ArrayList<>(List.of(new Text(summary()), table()));
+        if (count(Verdict.MISSED) > 0) {
+            blocks.add(new Text("What is missed, and why:"));
+            blocks.add(new Points(targets.stream().filter(target -> target.verdict() == Verdict.MISSED)
+                    .map(this::reason).toList()));
+        }
+        blocks.add(new Text("Each figure is a median divided "
                 + "by another of the same run. Where a target has several figures, the worst one is shown and "
                 + "decides. In brackets its spread: the quartiles of the one by the opposite quartiles of the other. "
-                + "Less than 0.1 B allocated counts as nothing: that is what JMH itself allocates."), details()));
+                + "Less than 0.1 B allocated counts as nothing: that is what JMH itself allocates."));
+        blocks.add(details());
+        return new Section("Targets", blocks);
+    }
+
+    /** A missed target, how far it is missed, and why. */
+    private String reason(Target target) {
+        return target.name() + ": " + target.worst().map(worst -> figure(target, worst)).orElseThrow() + " where "
+                + limit(target) + " is aimed at. " + remarks.of(target).orElse("No reason is given.");
     }
 
     private long count(Verdict verdict) {

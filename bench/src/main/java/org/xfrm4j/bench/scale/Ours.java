@@ -21,8 +21,8 @@ import org.xfrm4j.sa.IpAddress;
 
 /**
  * Moves a gateway's SAs there and back by this library, in a process of its own, so that its memory is that of one way
- * of doing it. Prints a line for each move of all. Ends sooner than after all rounds where that takes more than half a
- * minute.
+ * of doing it. Prints a line for each move of all. Ends sooner than after all rounds where that takes more than twenty
+ * seconds.
  *
  * <pre>
  *   stream SHAPE SAS ROUNDS       moves them by Migrator.stream: the raw batch path
@@ -33,8 +33,8 @@ import org.xfrm4j.sa.IpAddress;
  * </pre>
  */
 public final class Ours {
-    /** So long a way goes on with its rounds, where these take long: all of them would take hours under emulation. */
-    private static final long MOST_NANOS = 30_000_000_000L;
+    /** So long a way goes on with its rounds, where these take long: all of them would take hours. */
+    private static final long MOST_NANOS = 20_000_000_000L;
 
     private final Shape shape;
     private final int sas;

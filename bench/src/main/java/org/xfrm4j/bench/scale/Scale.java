@@ -19,6 +19,9 @@ import org.xfrm4j.Xfrm;
 public final class Scale {
     /** The most SAs that ways are given whose time for an SA is hundreds of microseconds. */
     private static final int MOST_OF_SLOW = 10_000;
+    private static final int MOST_OF_SLOW_FOR_A_LOOK = 2_000;
+    /** A run for a look has no more rounds. */
+    private static final int FOR_A_LOOK = 2;
     private static final int FIRST = 1000;
     private static final int BLACKOUT_SAS = 8192;
     private static final int NAMESPACE_SAS = 10_000;
@@ -27,7 +30,7 @@ public final class Scale {
     /** Of each number of namespaces, when the JVM is warm. */
     private static final int NAMESPACE_ROUNDS = 40;
     private static final int ATTEMPTS = 3;
-    private static final int TURNS = 3;
+    private static final int TURNS = 2;
 
     private final int max;
     private final int first;
@@ -85,11 +88,15 @@ public final class Scale {
             measureMoves(table);
         }
         if (parts.contains("blackout")) {
+            long before = System.nanoTime();
             measureBlackouts();
+            took("blackout", before);
             table.printBlackouts();
         }
         if (parts.contains("namespaces") && Runtime.getRuntime().availableProcessors() > 1) {
+            long before = System.nanoTime();
             measureNamespaces();
+            took("namespaces", before);
             table.printNamespaces();
         }
         table.printRatios();
@@ -97,11 +104,18 @@ public final class Scale {
                 Duration.ofNanos(System.nanoTime() - start).toSeconds());
     }
 
+    /** Who waits wants to know how far it is. */
+    private static void took(String what, long start) {
+        System.err.printf("measured: %s (%d s)%n", what, Duration.ofNanos(System.nanoTime() - start).toSeconds());
+    }
+
     private void measureMoves(Table table) throws IOException, InterruptedException {
         for (Shape shape : List.of(Shape.SPREAD, Shape.PER_CPU)) {
             if (shapes.contains(shape.name())) {
                 for (int sas = first; sas <= max; sas = next(sas)) {
+                    long start = System.nanoTime();
                     measure(shape, sas);
+                    took(String.format("%s, %,d SAs", shape.name(), sas), start);
                 }
                 table.printTimes(shape);
             }
@@ -116,12 +130,16 @@ public final class Scale {
 
     private List<Way> ways() {
         List<Way> all = new ArrayList<>(List.of(JavaWay.STREAM));
-        twin.ifPresent(program -> all.addAll(TwinWay.all(program, MOST_OF_SLOW)));
+        twin.ifPresent(program -> all.addAll(TwinWay.all(program, mostOfSlow())));
         all.add(JavaWay.ENGINE_SAS);
         all.add(JavaWay.ENGINE);
         // Last, since what it adds is not quite what was there.
-        ip.ifPresent(program -> all.add(new IpWay(program, MOST_OF_SLOW)));
+        ip.ifPresent(program -> all.add(new IpWay(program, mostOfSlow())));
         return all.stream().filter(way -> ways.contains(way.name())).toList();
+    }
+
+    private int mostOfSlow() {
+        return mostRounds <= FOR_A_LOOK ? MOST_OF_SLOW_FOR_A_LOOK : MOST_OF_SLOW;
     }
 
     private void measure(Shape shape, int sas) throws IOException, InterruptedException {

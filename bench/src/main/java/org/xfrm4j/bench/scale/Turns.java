@@ -8,7 +8,7 @@ import java.time.Duration;
  * JVM, as warm, and what else the machine does meets all alike.
  */
 final class Turns {
-    private static final Duration MOST_WARM_UP = Duration.ofSeconds(60);
+    private static final Duration MOST_WARM_UP = Duration.ofSeconds(120);
     private static final long MOST_NANOS = Duration.ofSeconds(30).toNanos();
     /** A run for a look has no more rounds, and does not warm up. */
     private static final int FOR_A_LOOK = 2;

@@ -1,6 +1,7 @@
 package org.xfrm4j.bench.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -47,7 +49,7 @@ class ReportTest {
     }
 
     private String html(Results results) throws Exception {
-        Report.write(results, folder);
+        Report.write(results, Remarks.NONE, folder);
         return Files.readString(folder.resolve(Report.HTML));
     }
 
@@ -74,6 +76,23 @@ class ReportTest {
         // Machine and command, with what means something else in HTML.
         assertTrue(rows.contains(List.of("kernel", "Linux version 6.18.0 (one's own & <no other>)")), rows.toString());
         assertTrue(rows.contains(List.of("command", "bench/scale --max 1000000")), rows.toString());
+    }
+
+    @Test
+    void saysOfEachMissedTargetWhyItIsMissed() throws Exception {
+        Report.write(Recorded.results(), new Remarks(Map.of(
+                "from a dump to a batch without a copy, per SA: time to C's", "It reads `each` <byte>.",
+                "encode a bare MIGRATE_STATE message: time to C's", "Reached, so this is of no interest.")), folder);
+
+        Document page = parse(Files.readString(folder.resolve(Report.HTML)));
+        List<String> points = elements(page, "li").stream().map(Element::getTextContent).toList();
+        assertTrue(points.contains("from a dump to a batch without a copy, per SA: time to C's (memory only): "
+                + "1.50 (1.47 to 1.53) × where ≤ 1.30 × is aimed at. It reads each <byte>."), points.toString());
+        assertTrue(points.contains("MIGRATE_STATE end to end: rate to strongSwan's four calls (the full kernel, "
+                + "emulated, 10,000 SAs and more): 2.90 (2.90 to 2.90) × where ≥ 3.00 × is aimed at. "
+                + "No reason is given."), points.toString());
+        assertFalse(page.getDocumentElement().getTextContent().contains("of no interest"));
+        assertTrue(Files.readString(folder.resolve(Report.MARKDOWN)).contains("is aimed at. It reads `each` <byte>."));
     }
 
     @Test
