@@ -16,12 +16,13 @@ final class Count extends KernelCommand {
         if (isJson()) {
             return printed(json -> json.write(sad, spd));
         }
-        out().println("SAD   " + Integer.toUnsignedString(sad.count()) + " SAs; hash table of " + sad.buckets()
+        out().println("SAD   " + Integer.toUnsignedString(sad.count()) + ' '
+                + Plural.of(sad.count(), "SA") + "; hash table of " + sad.buckets()
                 + " buckets, at most " + Integer.toUnsignedString(sad.maxBuckets()));
-        out().println("SPD   " + spd.in() + " policies in, " + spd.out() + " out, " + spd.forward() + " fwd; of"
-                + " sockets "
-                + spd.socketIn() + " in, " + spd.socketOut() + " out; hash table of " + spd.buckets()
-                + " buckets, at most " + Integer.toUnsignedString(spd.maxBuckets()));
+        out().println("SPD   " + spd.in() + ' ' + Plural.of(spd.in(), "policy") + " in, " + spd.out() + " out, "
+                + spd.forward() + " fwd; of sockets " + spd.socketIn() + " in, " + spd.socketOut()
+                + " out; hash table of " + spd.buckets() + " buckets, at most "
+                + Integer.toUnsignedString(spd.maxBuckets()));
         out().println("hashed by address: IPv4 policies from " + spd.ipv4Thresholds() + " bits (local remote) on, IPv6"
                 + " from " + spd.ipv6Thresholds());
         return ExitStatus.DONE;

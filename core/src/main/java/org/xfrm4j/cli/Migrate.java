@@ -163,7 +163,7 @@ final class Migrate extends OutputCommand {
     }
 
     private MigrationReport run(Xfrm xfrm, MigrationPlan plan, Interruption interruption) throws IOException {
-        Progress progress = new Progress(err(), "groups", !quiet && Progress.isTerminal(), System.nanoTime());
+        Progress progress = new Progress(err(), "group", !quiet && Progress.isTerminal(), System.nanoTime());
         MigrationListener listener = (done, all) -> {
             if (!quiet) {
                 progress.show(done, all, System.nanoTime());

@@ -89,8 +89,8 @@ final class MigrateSeveral {
             report(outcomes);
             if (cancelled.get()) {
                 command.warn("interrupted between two groups: those that were begun are done, the others untouched. The"
-                        + " same command goes on" + (running.journal() == null ? "."
-                        : ", with another journal: these are complete."));
+                        + " same command goes on in all of them, or in one with its --netns alone"
+                        + (running.journal() == null ? "." : ", with another journal: these are complete."));
             }
             return outcomes.values().stream().mapToInt(this::status).reduce(ExitStatus.DONE, MigrateSeveral::worse);
         }
@@ -116,7 +116,7 @@ final class MigrateSeveral {
 
     private Map<NetworkNamespace, NamespaceOutcome> run(List<NamespaceMigration> migrations,
             Interruption interruption, boolean quiet) {
-        Progress progress = new Progress(command.err(), "groups", !quiet && Progress.isTerminal(), System.nanoTime());
+        Progress progress = new Progress(command.err(), "group", !quiet && Progress.isTerminal(), System.nanoTime());
         Sum sum = new Sum(quiet ? null : progress);
         NamespaceMigrations[] all = new NamespaceMigrations[1];
         all[0] = new NamespaceMigrations(Runtime.getRuntime().availableProcessors(), (namespace, done, groups) -> {
@@ -194,8 +194,13 @@ final class MigrateSeveral {
 
     private void complain(Place place, NamespaceOutcome outcome) {
         switch (outcome) {
-            case NamespaceOutcome.Ran ran -> ran.report().stuck().forEach(stuck ->
-                    command.warn(place + ": STUCK, and its outgoing packets blocked: " + stuck));
+            case NamespaceOutcome.Ran ran -> {
+                ran.report().stuck().forEach(stuck ->
+                        command.warn(place + ": STUCK, and its outgoing packets blocked: " + stuck));
+                if (cancelled.get() && !ran.report().isComplete()) {
+                    command.warn(place + ": interrupted, goes on with --netns " + place.name());
+                }
+            }
             case NamespaceOutcome.Refused refused -> {
                 refused.problems().forEach(problem -> command.warn(place + ": " + problem));
                 command.warn(place + ": the plan cannot run, and nothing was touched there: see above");
@@ -207,7 +212,8 @@ final class MigrateSeveral {
                             + " --netns " + place.name());
                 }
             }
-            case NamespaceOutcome.NotBegun notBegun -> { }
+            case NamespaceOutcome.NotBegun notBegun ->
+                    command.warn(place + ": not begun, goes on with --netns " + place.name());
         }
     }
 

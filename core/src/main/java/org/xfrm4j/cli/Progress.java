@@ -22,6 +22,7 @@ final class Progress {
     private boolean begun;
     private boolean drawn;
 
+    /** Of what there are so many, in the singular. */
     Progress(PrintWriter err, String what, boolean terminal, long now) {
         this.err = err;
         this.what = what;
@@ -72,7 +73,7 @@ final class Progress {
     String line(long done, long all, long nanos) {
         double rate = nanos <= 0 ? 0 : done * 1e9 / nanos;
         long left = rate == 0 ? 0 : (long) Math.ceil((all - done) / rate);
-        return String.format(Locale.ROOT, "%,d of %,d %s (%d %%), %,.0f/s%s", done, all, what,
+        return String.format(Locale.ROOT, "%,d of %s (%d %%), %,.0f/s%s", done, Plural.count(all, what),
                 all == 0 ? 100 : done * 100 / all, rate, done == all || rate == 0 ? "" : ", " + time(left) + " left");
     }
 

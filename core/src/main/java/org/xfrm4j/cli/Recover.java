@@ -64,16 +64,18 @@ final class Recover extends KernelCommand {
         if (report.groups().isEmpty()) {
             out().println("nothing was left half done");
         }
-        count(report, GroupState.MOVED, "are at their new places");
-        count(report, GroupState.TAKEN_BACK, "are back where they were");
-        count(report, GroupState.STUCK, "are STUCK, and their outgoing packets blocked");
+        count(report, GroupState.MOVED, "is at its new place", "are at their new places");
+        count(report, GroupState.TAKEN_BACK, "is back where it was", "are back where they were");
+        count(report, GroupState.STUCK, "is STUCK, and its outgoing packets blocked",
+                "are STUCK, and their outgoing packets blocked");
         report.foreign().forEach(policy -> out().println("left as it is: " + policy));
     }
 
-    private void count(RecoveryReport report, GroupState state, String what) {
+    private void count(RecoveryReport report, GroupState state, String one, String several) {
         long count = report.groups().stream().filter(each -> each == state).count();
         if (count > 0) {
-            out().println(count + " of " + report.groups().size() + " groups " + what);
+            out().println(count + " of " + Plural.count(report.groups().size(), "group") + ' '
+                    + (count == 1 ? one : several));
         }
     }
 }

@@ -17,14 +17,14 @@ final class ReportText {
     }
 
     void print(MigrationPlan plan, MigrationReport report) {
-        line("moved", "%,d of %,d SAs, with %,d policies", moved(report), plan.sas() + report.lookedAgain().sas(),
-                plan.policies());
+        line("moved", "%,d of %s, with %s", moved(report),
+                Plural.count(plan.sas() + report.lookedAgain().sas(), "SA"), Plural.count(plan.policies(), "policy"));
         rest(report);
     }
 
     /** Where the plan is there no more. */
     void print(MigrationReport report) {
-        line("moved", "%,d SAs", moved(report));
+        line("moved", "%s", Plural.count(moved(report), "SA"));
         rest(report);
     }
 
@@ -36,25 +36,29 @@ final class ReportText {
         for (Outcome outcome : Outcome.values()) {
             int count = report.outcomes().getOrDefault(outcome, 0);
             if (outcome != Outcome.MOVED && count > 0) {
-                line(outcome.name().toLowerCase(Locale.ROOT), "%,d SAs", count);
+                line(outcome.name().toLowerCase(Locale.ROOT), "%s", Plural.count(count, "SA"));
             }
         }
         for (GroupState state : GroupState.values()) {
             int count = report.groups().getOrDefault(state, 0);
             if (state != GroupState.MOVED && count > 0) {
-                line(state.name().toLowerCase(Locale.ROOT).replace('_', ' '), "%,d of %,d groups", count,
-                        report.groups().values().stream().mapToInt(Integer::intValue).sum());
+                line(state.name().toLowerCase(Locale.ROOT).replace('_', ' '), "%,d of %s", count,
+                        Plural.count(report.groups().values().stream().mapToInt(Integer::intValue).sum(), "group"));
             }
         }
         if (report.readBack().found() > 0 || !report.readBack().missing().isEmpty()) {
-            line("read back", "%,d SAs where they should be%s", report.readBack().found(),
+            line("read back", "%s%s", report.readBack().found() == 1 ? "1 SA where it should be"
+                            : Plural.count(report.readBack().found(), "SA") + " where they should be",
                     report.readBack().missing().isEmpty() ? ""
                             : ", " + report.readBack().missing().size() + " not there");
         }
-        line("time", "%s, of which the kernel took %s; %,d messages in %,d transmissions",
+        line("time", "%s, of which the kernel took %s; %s in %s",
                 time(report.times().total().time()), time(report.times().total().kernel()),
-                report.traffic().messages(), report.traffic().transmissions());
-        if (report.blackout().flows() > 0) {
+                Plural.count(report.traffic().messages(), "message"),
+                Plural.count(report.traffic().transmissions(), "transmission"));
+        if (report.blackout().flows() == 1) {
+            line("blocked", "1 outgoing group, for %s", time(report.blackout().longest()));
+        } else if (report.blackout().flows() > 1) {
             line("blocked", "%,d outgoing groups: half of them for up to %s, 99 %% up to %s, the longest %s",
                     report.blackout().flows(), time(report.blackout().median()),
                     time(report.blackout().percentile99()), time(report.blackout().longest()));

@@ -198,7 +198,7 @@ public final class Migration {
                 String failure = runStep(step, pass, next, journal);
                 if (failure != null) {
                     report.failed("the migration ended early, after " + (groupsBefore + next) + " of "
-                            + (groupsBefore + groups) + " groups: " + failure);
+                            + Plural.count(groupsBefore + groups, "group") + ": " + failure);
                     return false;
                 }
                 next += step.size();

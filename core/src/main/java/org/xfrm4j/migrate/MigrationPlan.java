@@ -245,11 +245,13 @@ public final class MigrationPlan implements AutoCloseable {
     /** {@return the counts, in a sentence} */
     @Override
     public String toString() {
-        return "plan: " + sas() + " SAs move, " + otherSas() + " stay"
-                + (unmovable == 0 ? "" : " (" + unmovable + " of them without keys)") + "; " + policies()
-                + " policies change; " + groups() + " groups, " + messages()
-                + " messages (XFRM_MSG_MIGRATE would take " + legacyMessages() + " calls)"
-                + (problems.isEmpty() ? "" : "; cannot run: " + problems.size() + " problems");
+        return "plan: " + Plural.count(sas(), "SA") + (sas() == 1 ? " moves, " : " move, ")
+                + otherSas() + (otherSas() == 1 ? " stays" : " stay")
+                + (unmovable == 0 ? "" : " (" + unmovable + " of them without keys)") + "; "
+                + Plural.count(policies(), "policy") + (policies() == 1 ? " changes; " : " change; ")
+                + Plural.count(groups(), "group") + ", " + Plural.count(messages(), "message")
+                + " (XFRM_MSG_MIGRATE would take " + Plural.count(legacyMessages(), "call") + ")"
+                + (problems.isEmpty() ? "" : "; cannot run: " + Plural.count(problems.size(), "problem"));
     }
 
     /** Frees the memory. */

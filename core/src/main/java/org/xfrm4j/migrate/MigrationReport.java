@@ -134,7 +134,8 @@ public record MigrationReport(
                 + (lookedAgain.sas() == 0 ? "" : ", " + lookedAgain.sas() + " of them found by looking again")
                 + "; " + times.total().time().toMillis() + " ms, of which the kernel took "
                 + times.total().kernel().toMillis() + " (" + kernelPercent() + " %); "
-                + traffic.messages() + " messages in " + traffic.transmissions() + " transmissions; flows blocked for "
+                + Plural.count(traffic.messages(), "message") + " in "
+                + Plural.count(traffic.transmissions(), "transmission") + "; flows blocked for "
                 + blackout.median().toNanos() / 1000 + " µs (median), " + blackout.longest().toNanos() / 1000
                 + " µs (longest)";
     }

@@ -7,11 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xfrm4j.EmbeddedKernel;
 import org.xfrm4j.NoPolicies;
+import org.xfrm4j.SaFilter;
+import org.xfrm4j.Xfrm;
+import org.xfrm4j.migrate.TestNamespace;
+import org.xfrm4j.sa.SecurityAssociation;
 
 /** A migration that is interrupted (Ctrl-C, and what else ends a process with notice) stops between two groups. */
 class InterruptionIT {
@@ -72,6 +79,51 @@ class InterruptionIT {
         Run.done("migrate --from 192.0.2.1 --to 203.0.113.1 --quiet");
         assertEquals(2 * PEERS, Gateway.at(kernel.all(), Gateway.THERE));
         assertEquals(2 * PEERS, policiesWith("203.0.113.1"));
+    }
+
+    /** With one CPU the second is not begun when the first is interrupted; with two, both may be in the middle. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void stopsInEachNamespaceAndSaysHowToGoOnThere(int processors) throws Exception {
+        try (TestNamespace one = new TestNamespace(); TestNamespace another = new TestNamespace()) {
+            List<String> names = Stream.of(one, another).map(each -> "/proc/" + each.process() + "/ns/net").toList();
+            for (TestNamespace namespace : List.of(one, another)) {
+                try (Xfrm xfrm = Xfrm.open(namespace.name())) {
+                    Gateway.setUp(xfrm, PEERS);
+                }
+            }
+            String migrate = "migrate --from 192.0.2.1 --to 203.0.113.1 -n " + names.get(0) + " -n " + names.get(1);
+            Path journal = folder.resolve("journal");
+            Run run = interrupted("INT", migrate + " --journal " + journal,
+                    "-XX:ActiveProcessorCount=" + processors);
+            assertInterrupted(run);
+            assertTrue(run.out().contains("xfrm4j migrate: interrupted between two groups: "), run.out());
+            assertTrue(moved(one) > 0 && moved(one) < 2 * PEERS && moved(another) < 2 * PEERS, run::out);
+            for (String name : names) {
+                assertTrue(run.out().contains(", goes on with --netns " + name + "\n"), run.out());
+                assertEquals("", Run.done("policy list action block --netns " + name));
+                Path own = folder.resolve("journal." + name.substring(1).replace('/', '-'));
+                if (Files.exists(own)) {
+                    assertEquals("nothing was left half done\n",
+                            Run.done("recover --journal " + own + " --netns " + name));
+                }
+            }
+
+            // What it says goes on in one of them, and then in the other.
+            Run.done("migrate --quiet --from 192.0.2.1 --to 203.0.113.1 --netns " + names.getLast());
+            assertEquals(2 * PEERS, moved(another));
+            Run.done(migrate + " --quiet");
+            assertEquals(2 * PEERS, moved(one));
+        }
+    }
+
+    private static long moved(TestNamespace namespace) {
+        try (Xfrm xfrm = Xfrm.open(namespace.name())) {
+            List<SecurityAssociation> all = xfrm.sas().list(SaFilter.ALL);
+            long there = Gateway.at(all, Gateway.THERE);
+            assertEquals(2 * PEERS, there + Gateway.at(all, Gateway.HERE));
+            return there;
+        }
     }
 
     @Test

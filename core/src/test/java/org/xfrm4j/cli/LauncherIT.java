@@ -116,6 +116,9 @@ class LauncherIT {
                 && list.err().contains("EPERM (1)"), list.err());
         Run migrate = bash(without + "migrate --from 192.0.2.1 --to 203.0.113.1");
         assertEquals(ExitStatus.UNSUPPORTED, migrate.status(), migrate::err);
+        Run one = bash(without + "migrate-state dst 198.51.100.7 proto esp spi 7 --new-src 203.0.113.1");
+        assertEquals(ExitStatus.UNSUPPORTED, one.status(), one::err);
+        assertTrue(one.err().startsWith("xfrm4j migrate-state: not permitted: CAP_NET_ADMIN "), one.err());
         Run probe = bash(without + "probe --json");
         assertEquals(ExitStatus.UNSUPPORTED, probe.status(), probe::err);
         assertEquals("no_permission", CliForm.check("probe", probe.out()).at("/migrate_state/support").asString());

@@ -111,8 +111,8 @@ class PolicyCommandsIT {
         addTwo();
         kernel.add(TestSas.esp(5).build());
         List<String> lines = Run.line("count").lines();
-        assertTrue(lines.getFirst().startsWith("SAD   1 SAs; hash table of "), lines::toString);
-        assertTrue(lines.get(1).startsWith("SPD   1 policies in, 1 out, 0 fwd; "), lines::toString);
+        assertTrue(lines.getFirst().startsWith("SAD   1 SA; hash table of "), lines::toString);
+        assertTrue(lines.get(1).startsWith("SPD   1 policy in, 1 out, 0 fwd; "), lines::toString);
         var count = CliForm.check("count", Run.done("count --json"));
         assertEquals(1, count.at("/sad/count").asInt());
         assertEquals(1, count.at("/spd/out").asInt());

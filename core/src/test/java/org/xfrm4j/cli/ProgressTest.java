@@ -12,7 +12,7 @@ class ProgressTest {
     private final StringWriter shown = new StringWriter();
 
     private Progress progress(boolean terminal) {
-        return new Progress(new PrintWriter(shown), "groups", terminal, 0);
+        return new Progress(new PrintWriter(shown), "group", terminal, 0);
     }
 
     @Test
@@ -40,6 +40,12 @@ class ProgressTest {
         assertEquals("\r[#######                       ] 1,000 of 4,000 groups (25 %), 1,000/s, 3 s left\033[K"
                 + "\r[##############################] 4,000 of 4,000 groups (100 %), 1,000/s\033[K\n",
                 shown.toString());
+    }
+
+    @Test
+    void oneIsOne() {
+        progress(false).show(1, 1, SECOND);
+        assertEquals("1 of 1 group (100 %), 1/s\n", shown.toString());
     }
 
     @Test

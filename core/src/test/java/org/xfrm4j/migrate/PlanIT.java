@@ -149,7 +149,8 @@ class PlanIT {
 
     private void assertProblem(MoveRule rule, String... problems) {
         assertEquals(List.of(problems), planWithProblems(rule).problems().stream().map(PlanProblem::toString).toList());
-        assertTrue(planWithProblems(rule).toString().endsWith("; cannot run: " + problems.length + " problems"));
+        assertTrue(planWithProblems(rule).toString().endsWith("; cannot run: "
+                + (problems.length == 1 ? "1 problem" : problems.length + " problems")));
         print(planWithProblems(rule));
     }
 
@@ -487,8 +488,8 @@ class PlanIT {
     void gatewayWithTrapPoliciesAloneMovesToo() throws IOException {
         Policy trap = outTunnel(1, PEER);
         MigrationPlan plan = plan(GATEWAY_MOVES);
-        assertEquals("plan: 0 SAs move, 0 stay; 1 policies change; 1 groups, 1 messages "
-                + "(XFRM_MSG_MIGRATE would take 1 calls)",
+        assertEquals("plan: 0 SAs move, 0 stay; 1 policy changes; 1 group, 1 message "
+                + "(XFRM_MSG_MIGRATE would take 1 call)",
                 plan.toString());
         MigrationReport report = Migration.run(kernel.xfrm(), plan, RunOptions.DEFAULT, MigrationListener.NONE);
         assertTrue(report.isComplete(), report::toString);
@@ -864,7 +865,7 @@ class PlanIT {
         SecurityAssociation larval = kernel.sas().allocateSpi(SpiRequest.of(LOCAL, PEER, Protocol.ESP, Mode.TUNNEL, 1));
         MigrationPlan plan = plan(GATEWAY_MOVES);
         assertEquals(List.of(1, 1, 1), List.of(plan.sas(), plan.otherSas(), plan.unmovableSas()));
-        assertTrue(plan.toString().contains("1 stay (1 of them without keys); "), plan::toString);
+        assertTrue(plan.toString().contains("1 stays (1 of them without keys); "), plan::toString);
         assertFalse(print(plan).contains(larval.id().toString()));
     }
 
@@ -884,7 +885,7 @@ class PlanIT {
     void nothingSelectedIsAnEmptyPlan() {
         add(out(1, PEER));
         outTunnel(1, PEER);
-        assertEquals("plan: 0 SAs move, 1 stay; 0 policies change; 0 groups, 0 messages "
+        assertEquals("plan: 0 SAs move, 1 stays; 0 policies change; 0 groups, 0 messages "
                 + "(XFRM_MSG_MIGRATE would take 0 calls)",
                 plan(MoveRule.of(SaSelection.spi(7), to(LOCAL, NEW))).toString());
     }
