@@ -34,8 +34,10 @@ final class BatchExchange {
             return;
         }
         batch.seal();
-        channel.send(batch.segment(), batch.bytes());
-        gather(batch, results, replies);
+        // Mostly the first answer is the only one: all were done, and the last is acknowledged.
+        int expected = batch.silenceIsSuccess() && replies == null ? 1 : batch.count();
+        int received = channel.exchange(batch.segment(), batch.bytes(), inbox, expected);
+        gather(received, batch, results, replies);
         results.finish(batch.silenceIsSuccess());
         if (results.repliesLost()) {
             LOG.warn("replies to a batch of {} messages were lost; what became of them has to be looked up",
@@ -43,25 +45,25 @@ final class BatchExchange {
         }
     }
 
-    private void gather(NetlinkBatch batch, BatchResults results, ReplyHandler replies) {
+    private void gather(int first, NetlinkBatch batch, BatchResults results, ReplyHandler replies) {
         int last = batch.count() - 1;
-        // Mostly the first answer is the only one: all were done, and the last is acknowledged.
-        int expected = batch.silenceIsSuccess() && replies == null ? 1 : batch.count();
+        int received = first;
         // After a loss the queue is emptied to its end: nothing of this batch may meet the next one.
-        while (!results.answered(last) || results.repliesLost()) {
-            int received = channel.receive(inbox, expected);
-            expected = Integer.MAX_VALUE;
-            if (received == NetlinkChannel.LOST) {
-                results.replyLost();
-            } else if (received == 0) {
-                if (!results.answered(last)) {
-                    results.replyLost();
-                }
-                return;
-            } else {
-                readAll(received, batch, results, replies);
-            }
+        while (take(received, batch, results, replies) && (!results.answered(last) || results.repliesLost())) {
+            received = channel.receive(inbox);
         }
+    }
+
+    /** Notes what a reception brought; false when there was nothing any more. */
+    private boolean take(int received, NetlinkBatch batch, BatchResults results, ReplyHandler replies) {
+        if (received == NetlinkChannel.LOST) {
+            results.replyLost();
+        } else if (received > 0) {
+            readAll(received, batch, results, replies);
+        } else if (!results.answered(batch.count() - 1)) {
+            results.replyLost();
+        }
+        return received != 0;
     }
 
     /** Reads what {@link NetlinkChannel#receive} has brought. */

@@ -34,6 +34,17 @@ interface NetlinkChannel extends AutoCloseable {
     }
 
     /**
+     * Sends one datagram, and takes what is queued then.
+     *
+     * @return how many, as {@link #receive(Inbox, int)}
+     * @throws NetlinkException when nothing of the datagram was handled, or what is queued cannot be received
+     */
+    default int exchange(MemorySegment segment, long length, Inbox inbox, int atMost) {
+        send(segment, length);
+        return receive(inbox, atMost);
+    }
+
+    /**
      * Waits until something is queued.
      *
      * @param timeoutMillis how long at most; negative: as long as it takes

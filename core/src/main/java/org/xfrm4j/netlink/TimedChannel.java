@@ -57,6 +57,20 @@ final class TimedChannel implements NetlinkChannel {
         }
     }
 
+    /** One span of time: where to ask for the time is itself a system call, two more would be felt. */
+    @Override
+    public int exchange(MemorySegment segment, long length, Inbox inbox, int atMost) {
+        if (timers == 0) {
+            return real.exchange(segment, length, inbox, atMost);
+        }
+        long start = System.nanoTime();
+        try {
+            return real.exchange(segment, length, inbox, atMost);
+        } finally {
+            nanos += System.nanoTime() - start;
+        }
+    }
+
     @Override
     public boolean await(long timeoutMillis) {
         return real.await(timeoutMillis);

@@ -77,6 +77,33 @@ class BatchExchangeTest {
         assertEquals(1, kernel.receptions, "one system call for one answer");
     }
 
+    @Test
+    void timesSendingAndReceivingWhileSomebodyWantsToKnow() {
+        kernel.work = Duration.ofMillis(2);
+        long work = 2 * kernel.work.toNanos();
+        NetlinkBatch batch = batchOf(3);
+        kernel.answers(acknowledgement(FIRST_SEQUENCE + 2, 0));
+        try (KernelTimer timer = socket.timeKernel()) {
+            socket.execute(batch);
+            long once = timer.nanos();
+            assertTrue(once >= work, () -> once + " ns");
+
+            batch.clear();
+            fill(batch, 3);
+            kernel.answers(acknowledgement(FIRST_SEQUENCE + 5, 0));
+            socket.execute(batch);
+            long twice = timer.nanos();
+            assertTrue(twice - once >= work, () -> twice - once + " ns");
+        }
+        batch.clear();
+        fill(batch, 3);
+        kernel.answers(acknowledgement(FIRST_SEQUENCE + 8, 0));
+        socket.execute(batch);
+        try (KernelTimer timer = socket.timeKernel()) {
+            assertEquals(0, timer.nanos());
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
     void givesTheErrorToTheMessageThatWasRefused(int refused) {

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,6 +29,8 @@ final class FakeKernel implements NetlinkChannel {
     private final Deque<Reception> queue = new ArrayDeque<>();
     final List<byte[]> sent = new ArrayList<>();
     int receptions;
+    /** So long it takes to send, and as long to receive. */
+    Duration work = Duration.ZERO;
     boolean closed;
 
     static RequestSocket socket(FakeKernel kernel) {
@@ -49,6 +52,13 @@ final class FakeKernel implements NetlinkChannel {
         return this;
     }
 
+    private void work() {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < work.toNanos()) {
+            Thread.onSpinWait();
+        }
+    }
+
     /** Takes back what was queued and not received. */
     void forget() {
         queue.clear();
@@ -56,11 +66,13 @@ final class FakeKernel implements NetlinkChannel {
 
     @Override
     public void send(MemorySegment segment, long length) {
+        work();
         sent.add(segment.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
     }
 
     @Override
     public int receive(Inbox inbox) {
+        work();
         receptions++;
         int count = 0;
         while (!queue.isEmpty() && count < inbox.slots()) {
