@@ -11,20 +11,35 @@ interface GroupWork {
 
     int policyCount();
 
-    /** A policy as it was before. */
-    Policy original(int policy);
+    /** Points a decoder at a policy as it was before. */
+    PolicyDecoder original(int policy, PolicyDecoder decoder);
 
-    /** The same policy after the moves. */
-    Policy changed(int policy);
+    /** Points a decoder at the same policy after the moves; until this is asked for another one. */
+    PolicyDecoder changed(int policy, PolicyDecoder decoder);
+
+    /** Whether the policy gets another selector, by which it is named. */
+    boolean isRenamed(int policy);
+
+    /** A policy as it was before, as a value. */
+    default Policy original(int policy) {
+        return Policy.from(original(policy, new PolicyDecoder()));
+    }
+
+    /** The same policy after the moves, as a value. */
+    default Policy changed(int policy) {
+        return Policy.from(changed(policy, new PolicyDecoder()));
+    }
 
     /**
-     * Whether a policy that the kernel has is the one that was there before, whatever it has counted since.
+     * Whether a policy that the kernel has is the one that was there before, whatever it has counted since. The kernel
+     * writes the same policy in the same bytes, mostly: then nothing has to be made of them.
      *
      * @param found where the kernel put it
      * @param scratch may be pointed elsewhere
      */
     default boolean isOriginal(int policy, PolicyDecoder found, PolicyDecoder scratch) {
-        return PolicyCheck.isSame(original(policy), Policy.from(found));
+        return original(policy, scratch).isSameButUsageAndIndex(found)
+                || PolicyCheck.isSame(original(policy), Policy.from(found));
     }
 
     int moveCount();

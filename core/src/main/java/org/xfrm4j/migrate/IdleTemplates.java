@@ -88,13 +88,8 @@ final class IdleTemplates {
     }
 
     private MoveEnds ends(IpAddress source, IpAddress destination) {
-        move.wrap(message, 0, encoder.encode());
-        IpAddress newSource = address(move.newFamily(), move.newSourceHigh(), move.newSourceLow());
-        IpAddress newDestination = address(move.newFamily(), move.newDestinationHigh(), move.newDestinationLow());
-        if (newSource.equals(source) && newDestination.equals(destination)) {
-            return null;
-        }
-        return new MoveEnds(source, destination, newSource, newDestination, move.newReqid(),
-                (move.flags() & xfrm4j_h.XFRM_MIGRATE_STATE_UPDATE_H2H_SEL()) != 0);
+        MoveEnds ends = new MoveEnds().from(source.family().number(), source.high(), source.low(), destination.high(),
+                destination.low()).to(move.wrap(message, 0, encoder.encode()));
+        return ends.stay() ? null : ends;
     }
 }

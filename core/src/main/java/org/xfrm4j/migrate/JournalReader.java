@@ -214,8 +214,8 @@ final class JournalReader {
 
     private GroupWork group() {
         boolean outgoing = bytes.get() != 0;
-        List<Policy> original = new ArrayList<>();
-        List<Policy> changed = new ArrayList<>();
+        List<MemorySegment> original = new ArrayList<>();
+        List<MemorySegment> changed = new ArrayList<>();
         for (int left = bytes.getInt(); left > 0; left--) {
             original.add(policy());
             changed.add(policy());
@@ -229,9 +229,11 @@ final class JournalReader {
         return new JournaledGroup(outgoing, original, changed, forward, back);
     }
 
-    private Policy policy() {
+    private MemorySegment policy() {
         MemorySegment message = message();
-        return Policy.from(new PolicyDecoder().wrap(message, 0, message.byteSize()));
+        // That it can be understood is found out now, not when something has been done.
+        Policy.from(new PolicyDecoder().wrap(message, 0, message.byteSize()));
+        return message;
     }
 
     private MemorySegment message() {
@@ -245,7 +247,7 @@ final class JournalReader {
     }
 
     /** A group as a journal has it. */
-    private record JournaledGroup(boolean outgoing, List<Policy> originals, List<Policy> changes,
+    private record JournaledGroup(boolean outgoing, List<MemorySegment> originals, List<MemorySegment> changes,
                                   List<MemorySegment> forward, List<MemorySegment> back) implements GroupWork {
         @Override
         public int policyCount() {
@@ -253,13 +255,19 @@ final class JournalReader {
         }
 
         @Override
-        public Policy original(int policy) {
-            return originals.get(policy);
+        public PolicyDecoder original(int policy, PolicyDecoder decoder) {
+            return decoder.wrap(originals.get(policy), 0, originals.get(policy).byteSize());
         }
 
         @Override
-        public Policy changed(int policy) {
-            return changes.get(policy);
+        public PolicyDecoder changed(int policy, PolicyDecoder decoder) {
+            return decoder.wrap(changes.get(policy), 0, changes.get(policy).byteSize());
+        }
+
+        @Override
+        public boolean isRenamed(int policy) {
+            return !PolicyForm.hasSameSelector(original(policy, new PolicyDecoder()),
+                    changed(policy, new PolicyDecoder()));
         }
 
         @Override

@@ -6,16 +6,14 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
-import org.xfrm4j.policy.Policy;
 import org.xfrm4j.wire.MigrateStateDecoder;
+import org.xfrm4j.wire.PolicyDecoder;
 
 /**
  * A record of a journal ({@link JournalFormat}) while it is put together, message by message, in the place from where
  * it is written to the file: outside the heap, as all that messages are encoded into.
  */
 final class JournalRecord {
-    /** A policy with six templates and the longest security context that the kernel takes, a page. */
-    private static final int POLICY_BYTES = 6 * 1024;
     private static final long FIRST_BYTES = 64 * 1024;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
@@ -42,11 +40,11 @@ final class JournalRecord {
     }
 
     /** A message, behind its length. */
-    void put(Policy policy) {
-        makeRoom(Integer.BYTES + POLICY_BYTES);
-        int length = policy.encode(segment, end + Integer.BYTES);
-        segment.set(INT, end, length);
-        end += Integer.BYTES + length;
+    void put(PolicyDecoder policy) {
+        makeRoom(Integer.BYTES + PolicyForm.mostBytes(policy));
+        int length = PolicyForm.whole(policy, segment, end + Integer.BYTES);
+        putInt(length);
+        end += length;
     }
 
     /** A message, behind its length. */

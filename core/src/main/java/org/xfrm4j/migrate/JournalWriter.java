@@ -12,10 +12,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import org.xfrm4j.wire.MigrateStateDecoder;
+import org.xfrm4j.wire.PolicyDecoder;
 
 /** Writes a journal; see {@link JournalFormat}. The file is for its owner alone. */
 final class JournalWriter implements Journal {
     private final FileChannel file;
+    private final PolicyDecoder policy = new PolicyDecoder();
     private final MigrateStateDecoder move = new MigrateStateDecoder();
     private final JournalRecord record = new JournalRecord();
 
@@ -68,8 +70,8 @@ final class JournalWriter implements Journal {
     private void put(GroupWork group) {
         record.putByte(group.outgoing() ? 1 : 0).putInt(group.policyCount());
         for (int i = 0; i < group.policyCount(); i++) {
-            record.put(group.original(i));
-            record.put(group.changed(i));
+            record.put(group.original(i, policy));
+            record.put(group.changed(i, policy));
         }
         record.putInt(group.moveCount());
         for (int i = 0; i < group.moveCount(); i++) {

@@ -11,6 +11,7 @@ import org.xfrm4j.policy.Policy;
 import org.xfrm4j.policy.Template;
 import org.xfrm4j.sa.IpAddress;
 import org.xfrm4j.wire.MigrateStateDecoder;
+import org.xfrm4j.wire.PolicyDecoder;
 import org.xfrm4j.wire.SelectorEncoder;
 
 /**
@@ -22,6 +23,7 @@ final class LegacyCalls {
     private static final long SELECTOR = xfrm_user_migrate_state.new_sel$offset();
 
     private final MigrationPlan plan;
+    private final PlannedPolicies policies;
     private final SaTable sas;
     private final MoveTable moves;
     private final SaIndexes indexes;
@@ -35,6 +37,7 @@ final class LegacyCalls {
 
     LegacyCalls(MigrationPlan plan) {
         this.plan = plan;
+        this.policies = plan.plannedPolicies();
         this.sas = plan.saTable();
         this.moves = plan.moveTable();
         this.indexes = new SaIndexes(sas);
@@ -85,9 +88,13 @@ final class LegacyCalls {
                 : null;
     }
 
+    private Policy changed(int number) {
+        return Policy.from(policies.changed(number, new PolicyDecoder()));
+    }
+
     private void checkPolicy(int number, BitSet named) {
         Policy policy = plan.original(number);
-        if (!policy.id().equals(plan.changed(number).id())) {
+        if (!policy.id().equals(changed(number).id())) {
             problems.add(policy.id(), "its selector changes");
         }
         if ((policy.mark().value() & policy.mark().mask()) != 0) {
@@ -110,7 +117,7 @@ final class LegacyCalls {
                 || entry.newSource().isUnspecified() || entry.newDestination().isUnspecified()) {
             return "its template leaves an address open";
         }
-        if (plan.changed(number).templates().get(index).reqid() != entry.reqid()) {
+        if (changed(number).templates().get(index).reqid() != entry.reqid()) {
             return "its template's reqid changes";
         }
         IntArray means = means(policy, entry);
@@ -125,7 +132,7 @@ final class LegacyCalls {
         if (move < 0) {
             return "one of its templates means " + sas.id(means.get(0)) + ", which stays";
         }
-        MoveEnds ends = MoveEnds.of(sas, means.get(0), moves.forward(move, forward));
+        MoveEnds ends = new MoveEnds().of(sas, means.get(0), moves.forward(move, forward));
         if (!ends.source().equals(entry.newSource()) || !ends.destination().equals(entry.newDestination())) {
             return "one of its templates goes elsewhere than " + sas.id(means.get(0)) + ", which it means";
         }
@@ -149,7 +156,7 @@ final class LegacyCalls {
     /** From where to where a template goes, and with it the SA that it means; null if it stays. */
     private MigrateEntry entry(int number, Policy policy, int index) {
         Template before = policy.templates().get(index);
-        Template after = plan.changed(number).templates().get(index);
+        Template after = changed(number).templates().get(index);
         int move = plan.templateMove(number, index);
         if (move < 0 && before.equals(after)) {
             return null;
@@ -160,7 +167,7 @@ final class LegacyCalls {
         if (move < 0) {
             return null;
         }
-        MoveEnds ends = MoveEnds.of(sas, moves.sa(move), moves.forward(move, forward));
+        MoveEnds ends = new MoveEnds().of(sas, moves.sa(move), moves.forward(move, forward));
         return entry(ends.oldSource(), ends.oldDestination(), ends.source(), ends.destination(), before);
     }
 

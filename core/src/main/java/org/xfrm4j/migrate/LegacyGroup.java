@@ -66,7 +66,7 @@ final class LegacyGroup {
 
     LegacyGroup(Xfrm xfrm, MigrationPlan plan, int group, LegacyCalls calls, Traffic traffic) {
         this.xfrm = xfrm;
-        this.work = new PlannedGroup(plan, group);
+        this.work = new PlannedGroup(plan, plan.plannedPolicies(), group);
         this.traffic = traffic;
         this.lookup = new MoveLookup(xfrm);
         this.outcomes = new Outcome[work.moveCount()];

@@ -188,13 +188,14 @@ public final class Migration {
     /** Whether it got through to its end, and the listener wants more. */
     private boolean runPass(Pass pass, Journal journal) throws IOException {
         MigrationPlan plan = pass.plan();
+        PlannedPolicies policies = plan.plannedPolicies();
         int groups = plan.groups();
         journal.plan(groups);
         int next = 0;
         boolean goOn = true;
         try {
             while (next < groups && goOn) {
-                List<GroupWork> step = nextStep(plan, next);
+                List<GroupWork> step = nextStep(plan, policies, next);
                 String failure = runStep(step, pass, next, journal);
                 if (failure != null) {
                     report.failed("the migration ended early, after " + (groupsBefore + next) + " of "
@@ -241,7 +242,7 @@ public final class Migration {
     }
 
     /** As many groups as fit into one transmission, but one at least. */
-    private List<GroupWork> nextStep(MigrationPlan plan, int first) {
+    private List<GroupWork> nextStep(MigrationPlan plan, PlannedPolicies policies, int first) {
         List<GroupWork> step = new ArrayList<>();
         Groups groups = plan.groupTable();
         int messages = 0;
@@ -250,7 +251,7 @@ public final class Migration {
             if (!step.isEmpty() && (messages > batch.limit() || groups.outgoing()[group] != groups.outgoing()[first])) {
                 break;
             }
-            step.add(new PlannedGroup(plan, group));
+            step.add(new PlannedGroup(plan, policies, group));
         }
         return step;
     }

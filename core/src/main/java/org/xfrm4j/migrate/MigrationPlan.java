@@ -171,24 +171,23 @@ public final class MigrationPlan implements AutoCloseable {
         return groups;
     }
 
+    /** Its policies, for one thread. */
+    PlannedPolicies plannedPolicies() {
+        return new PlannedPolicies(sas, moves, policies);
+    }
+
     /** A policy as it is. */
     Policy original(int policy) {
         return policies.get(policy);
     }
 
-    /** Points a decoder at a policy as it was dumped. */
-    PolicyDecoder policyAt(int policy, PolicyDecoder decoder) {
-        return policies.at(policy, decoder);
-    }
-
     /** The policy after the moves of its group. */
     Policy changed(int policy) {
-        return policies.changed(policy, sas, moves);
+        return changed(policy, plannedPolicies());
     }
 
-    /** The same, of the policy as it is. */
-    Policy changed(int policy, Policy original) {
-        return policies.changed(policy, original, sas, moves);
+    private static Policy changed(int policy, PlannedPolicies planned) {
+        return Policy.from(planned.changed(policy, new PolicyDecoder()));
     }
 
     /**
@@ -201,9 +200,10 @@ public final class MigrationPlan implements AutoCloseable {
     public PlanGroup group(int number) {
         Objects.checkIndex(number, groups.count());
         List<PlanGroup.PolicyChange> changes = new ArrayList<>();
+        PlannedPolicies planned = plannedPolicies();
         for (int i = 0; i < groups.policyCount(number); i++) {
             int policy = groups.policy(number, i);
-            changes.add(new PlanGroup.PolicyChange(original(policy), changed(policy)));
+            changes.add(new PlanGroup.PolicyChange(original(policy), changed(policy, planned)));
         }
         List<PlanGroup.SaMove> saMoves = new ArrayList<>();
         for (int i = 0; i < groups.moveCount(number); i++) {
@@ -214,7 +214,7 @@ public final class MigrationPlan implements AutoCloseable {
 
     private PlanGroup.SaMove move(int number) {
         MigrateStateDecoder message = moves.forward(number, new MigrateStateDecoder());
-        MoveEnds ends = MoveEnds.of(sas, moves.sa(number), message);
+        MoveEnds ends = new MoveEnds().of(sas, moves.sa(number), message);
         boolean second = moves.isSecondLeg(number);
         return new PlanGroup.SaMove(sas.id(moves.sa(number)), second ? null : sas.source(moves.sa(number)),
                 ends.source(), ends.destination(), ends.reqid(), moves.isLeg(number) && !second);

@@ -25,18 +25,20 @@ final class MoveTable implements AutoCloseable {
     private int[] sas = new int[64];
     /** Of all entries: moves, then legs. */
     private int count;
+    /** Where the move stands that was begun last. */
+    private long begunAt;
     /** By pair of legs: the move that they make up. */
     private final IntArray parked = new IntArray();
 
     /** Begins a move: it is encoded at its final place. Only the last one that was begun can be added. */
     MigrateStateEncoder begin() {
-        long at = store.reserve(2L * (MigrateStateEncoder.MAX_ENCODED_LENGTH + Long.BYTES));
-        return encoder.wrap(store.segment(), at);
+        begunAt = store.reserve(2L * (MigrateStateEncoder.MAX_ENCODED_LENGTH + Long.BYTES));
+        return encoder.wrap(store.segment(begunAt), NativeStore.within(begunAt));
     }
 
     /** The move that was begun, to be looked at before it is added. */
     MigrateStateDecoder begun() {
-        return forward.wrap(store.segment(), encoder.offset(), encoder.encode());
+        return forward.wrap(encoder.segment(), encoder.offset(), encoder.encode());
     }
 
     /**
@@ -48,14 +50,14 @@ final class MoveTable implements AutoCloseable {
      */
     int add(int number, SaDecoder sa) {
         int length = encoder.encode();
-        long at = encoder.offset();
-        MigrateStateDecoder message = forward.wrap(store.segment(), at, length);
+        MigrateStateDecoder message = forward.wrap(encoder.segment(), encoder.offset(), length);
         store.keep(length);
+        // Right behind it, in the room that was reserved for both.
         long backAt = store.reserve(MigrateStateEncoder.MAX_ENCODED_LENGTH);
-        back.encode(message, sa, encoder.wrap(store.segment(), backAt));
+        back.encode(message, sa, encoder.wrap(store.segment(backAt), NativeStore.within(backAt)));
         int backLength = encoder.encode();
         store.keep(backLength);
-        return enter(number, at, length, backLength);
+        return enter(number, begunAt, length, backLength);
     }
 
     private int enter(int sa, long at, int forwardLength, int backLength) {
@@ -84,19 +86,21 @@ final class MoveTable implements AutoCloseable {
      */
     int park(int move, IpAddress parking) {
         long longest = MigrateStateEncoder.MAX_ENCODED_LENGTH + Long.BYTES;
-        store.reserve(4 * longest);
+        // In one piece: each message back stands right behind its message.
+        MemorySegment to = store.segment(store.reserve(4 * longest));
         MigrateStateDecoder itsForward = forward(move, new MigrateStateDecoder());
         MigrateStateDecoder itsBack = back(move, new MigrateStateDecoder());
         LegEncoder legs = new LegEncoder();
         long there = store.reserve(longest);
-        int thereLength = legs.there(itsForward, itsBack, parking, store.segment(), there);
+        int thereLength = legs.there(itsForward, itsBack, parking, to, NativeStore.within(there));
         store.keep(thereLength);
-        int thereBackLength = legs.thereBack(itsForward, itsBack, parking, store.segment(), store.reserve(longest));
+        int thereBackLength = legs.thereBack(itsForward, itsBack, parking, to,
+                NativeStore.within(store.reserve(longest)));
         store.keep(thereBackLength);
         long on = store.reserve(longest);
-        int onLength = legs.on(itsForward, itsBack, parking, store.segment(), on);
+        int onLength = legs.on(itsForward, itsBack, parking, to, NativeStore.within(on));
         store.keep(onLength);
-        int onBackLength = legs.onBack(itsBack, parking, store.segment(), store.reserve(longest));
+        int onBackLength = legs.onBack(itsBack, parking, to, NativeStore.within(store.reserve(longest)));
         store.keep(onBackLength);
         int first = enter(sas[move], there, thereLength, thereBackLength);
         enter(sas[move], on, onLength, onBackLength);
@@ -129,34 +133,18 @@ final class MoveTable implements AutoCloseable {
         return sas[move];
     }
 
-    MemorySegment segment() {
-        return store.segment();
-    }
-
-    long forwardOffset(int move) {
-        return offsets[move];
-    }
-
-    int forwardLength(int move) {
-        return forwardLengths[move];
-    }
-
-    long backOffset(int move) {
-        return offsets[move] + (forwardLengths[move] + Long.BYTES - 1 & -Long.BYTES);
-    }
-
-    int backLength(int move) {
-        return backLengths[move];
-    }
-
     /** Points a decoder at the move. */
     MigrateStateDecoder forward(int move, MigrateStateDecoder decoder) {
-        return decoder.wrap(store.segment(), forwardOffset(move), forwardLength(move));
+        return at(offsets[move], forwardLengths[move], decoder);
     }
 
-    /** Points a decoder at the move back. */
+    /** Points a decoder at the move back, which stands right behind the move. */
     MigrateStateDecoder back(int move, MigrateStateDecoder decoder) {
-        return decoder.wrap(store.segment(), backOffset(move), backLength(move));
+        return at(offsets[move] + (forwardLengths[move] + Long.BYTES - 1 & -Long.BYTES), backLengths[move], decoder);
+    }
+
+    private MigrateStateDecoder at(long at, int length, MigrateStateDecoder decoder) {
+        return decoder.wrap(store.segment(at), NativeStore.within(at), length);
     }
 
     @Override

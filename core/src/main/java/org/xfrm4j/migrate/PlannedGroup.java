@@ -1,24 +1,19 @@
 package org.xfrm4j.migrate;
 
-import org.xfrm4j.policy.Policy;
 import org.xfrm4j.wire.MigrateStateDecoder;
 import org.xfrm4j.wire.PolicyDecoder;
 
-/**
- * A group of a plan. Policies become values when they are first asked for, and are kept: each is needed some ten times
- * while its group moves. So this is to be forgotten with the step that it is part of. Moves stay where they are.
- */
+/** A group of a plan. Policies and moves stay where they are. */
 final class PlannedGroup implements GroupWork {
     private final MigrationPlan plan;
+    private final PlannedPolicies policies;
     private final int group;
-    private final Policy[] originals;
-    private final Policy[] changed;
 
-    PlannedGroup(MigrationPlan plan, int group) {
+    /** @param policies the plan's; groups may share it */
+    PlannedGroup(MigrationPlan plan, PlannedPolicies policies, int group) {
         this.plan = plan;
+        this.policies = policies;
         this.group = group;
-        this.originals = new Policy[plan.groupTable().policyCount(group)];
-        this.changed = new Policy[originals.length];
     }
 
     @Override
@@ -28,30 +23,26 @@ final class PlannedGroup implements GroupWork {
 
     @Override
     public int policyCount() {
-        return originals.length;
+        return plan.groupTable().policyCount(group);
+    }
+
+    private int policyNumber(int policy) {
+        return plan.groupTable().policy(group, policy);
     }
 
     @Override
-    public Policy original(int policy) {
-        if (originals[policy] == null) {
-            originals[policy] = plan.original(plan.groupTable().policy(group, policy));
-        }
-        return originals[policy];
+    public PolicyDecoder original(int policy, PolicyDecoder decoder) {
+        return policies.original(policyNumber(policy), decoder);
     }
 
     @Override
-    public Policy changed(int policy) {
-        if (changed[policy] == null) {
-            changed[policy] = plan.changed(plan.groupTable().policy(group, policy), original(policy));
-        }
-        return changed[policy];
+    public PolicyDecoder changed(int policy, PolicyDecoder decoder) {
+        return policies.changed(policyNumber(policy), decoder);
     }
 
-    /** The kernel writes the same policy in the same bytes, mostly: then nothing has to be made of them. */
     @Override
-    public boolean isOriginal(int policy, PolicyDecoder found, PolicyDecoder scratch) {
-        return plan.policyAt(plan.groupTable().policy(group, policy), scratch).isSameButUsageAndIndex(found)
-                || GroupWork.super.isOriginal(policy, found, scratch);
+    public boolean isRenamed(int policy) {
+        return policies.isRenamed(policyNumber(policy));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.xfrm4j.migrate;
 
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.List;
 import org.xfrm4j.Xfrm;
 import org.xfrm4j.bindings.xfrm4j_h;
@@ -12,7 +11,6 @@ import org.xfrm4j.policy.Policy;
 import org.xfrm4j.policy.PolicyId;
 import org.xfrm4j.sa.Usage;
 import org.xfrm4j.wire.PolicyDecoder;
-import org.xfrm4j.wire.PolicyIdEncoder;
 
 /**
  * Looks whether the policies of groups still are as they were planned with: an IKE daemon may have changed them. Asks
@@ -24,13 +22,20 @@ final class PolicyCheck {
     /** What names a policy, with the longest security context that the kernel takes, a page. */
     private static final int QUESTION_BYTES = 5 * 1024;
 
+    private static final byte NOT_THERE = 0;
+    private static final byte THERE = 1;
+    private static final byte AS_PLANNED = 2;
+
     private final Xfrm xfrm;
     private final Questions questions;
-    private final List<Question> asked = new ArrayList<>();
-    private final PolicyIdEncoder name = new PolicyIdEncoder();
+    private final int[] groupOf = new int[MOST_QUESTIONS];
+    private final int[] policyOf = new int[MOST_QUESTIONS];
+    private final boolean[] isByNewName = new boolean[MOST_QUESTIONS];
+    private final byte[] answers = new byte[MOST_QUESTIONS];
     private final PolicyDecoder answer = new PolicyDecoder();
     private final PolicyDecoder scratch = new PolicyDecoder();
     private final ReplyHandler onAnswer = this::keep;
+    private List<GroupWork> groups = List.of();
     private String[] differences = {};
 
     PolicyCheck(Xfrm xfrm) {
@@ -38,44 +43,17 @@ final class PolicyCheck {
         this.questions = new Questions(xfrm, MOST_QUESTIONS, BYTES, QUESTION_BYTES);
     }
 
-    /** What is asked about one policy: that which is to change, or that which there may not be yet. */
-    private static final class Question {
-        private final int group;
-        private final GroupWork work;
-        private final int policy;
-        private final PolicyId name;
-        private boolean isThere;
-        private boolean isAsPlanned;
-
-        Question(int group, GroupWork work, int policy, PolicyId name) {
-            this.group = group;
-            this.work = work;
-            this.policy = policy;
-            this.name = name;
-        }
-
-        String difference() {
-            PolicyId planned = work.original(policy).id();
-            if (!name.equals(planned)) {
-                return isThere ? "policy " + planned + " becomes " + name + ", which there is already" : null;
-            }
-            return !isThere ? "policy " + name + " is no longer there"
-                    : isAsPlanned ? null : "policy " + name + " is no longer as planned";
-        }
-    }
-
     /** By group: what is different of it; null where nothing is. */
     String[] differences(List<GroupWork> step) {
+        groups = step;
         differences = new String[step.size()];
-        clear();
+        questions.clear();
         for (int group = 0; group < step.size(); group++) {
             GroupWork work = step.get(group);
-            for (int i = 0; i < work.policyCount(); i++) {
-                PolicyId planned = work.original(i).id();
-                PolicyId becomes = work.changed(i).id();
-                add(new Question(group, work, i, planned));
-                if (!becomes.equals(planned)) {
-                    add(new Question(group, work, i, becomes));
+            for (int policy = 0; policy < work.policyCount(); policy++) {
+                add(group, policy, false);
+                if (work.isRenamed(policy)) {
+                    add(group, policy, true);
                 }
             }
         }
@@ -83,42 +61,62 @@ final class PolicyCheck {
         return differences;
     }
 
-    private void add(Question question) {
+    /** Asks about a policy that is to change, or about the name that it gets, which there may not be yet. */
+    private void add(int group, int policy, boolean byNewName) {
         if (!questions.hasRoom()) {
             ask();
         }
-        name.wrap(questions.segment(), questions.begin(xfrm4j_h.XFRM_MSG_GETPOLICY()));
-        questions.end(question.name.encode(name));
-        asked.add(question);
+        int question = questions.count();
+        groupOf[question] = group;
+        policyOf[question] = policy;
+        isByNewName[question] = byNewName;
+        answers[question] = NOT_THERE;
+        long at = questions.begin(xfrm4j_h.XFRM_MSG_GETPOLICY());
+        questions.end(PolicyForm.name(named(question), questions.segment(), at));
+    }
+
+    private PolicyDecoder named(int question) {
+        GroupWork work = groups.get(groupOf[question]);
+        return isByNewName[question] ? work.changed(policyOf[question], scratch)
+                : work.original(policyOf[question], scratch);
     }
 
     private void ask() {
         BatchResults results = questions.ask(onAnswer);
         for (int i = 0; i < results.count(); i++) {
-            Question question = asked.get(i);
-            if (!question.isThere && results.error(i) != Errno.ENOENT) {
+            int question = i;
+            if (answers[i] == NOT_THERE && results.error(i) != Errno.ENOENT) {
                 // The answer was lost, or the kernel refuses: then it does so again, and says why.
-                question.isThere = xfrm.policies().read(question.name, found -> look(question, found));
+                xfrm.policies().read(PolicyId.from(named(i)), found -> look(question, found));
             }
-            if (differences[question.group] == null) {
-                differences[question.group] = question.difference();
+            if (differences[groupOf[i]] == null) {
+                differences[groupOf[i]] = difference(i);
             }
         }
-        clear();
-    }
-
-    private void clear() {
         questions.clear();
-        asked.clear();
     }
 
     private void keep(int question, int type, MemorySegment segment, long offset, int length) {
-        look(asked.get(question), answer.wrap(segment, offset, length));
+        look(question, answer.wrap(segment, offset, length));
     }
 
-    private void look(Question question, PolicyDecoder found) {
-        question.isThere = true;
-        question.isAsPlanned = question.work.isOriginal(question.policy, found, scratch);
+    private void look(int question, PolicyDecoder found) {
+        boolean isAsPlanned = !isByNewName[question]
+                && groups.get(groupOf[question]).isOriginal(policyOf[question], found, scratch);
+        answers[question] = isAsPlanned ? AS_PLANNED : THERE;
+    }
+
+    private String difference(int question) {
+        if (answers[question] == (isByNewName[question] ? NOT_THERE : AS_PLANNED)) {
+            return null;
+        }
+        GroupWork work = groups.get(groupOf[question]);
+        PolicyId planned = work.original(policyOf[question]).id();
+        if (isByNewName[question]) {
+            return "policy " + planned + " becomes " + work.changed(policyOf[question]).id()
+                    + ", which there is already";
+        }
+        return "policy " + planned + " is no longer " + (answers[question] == NOT_THERE ? "there" : "as planned");
     }
 
     /**

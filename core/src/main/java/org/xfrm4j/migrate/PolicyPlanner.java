@@ -1,10 +1,7 @@
 package org.xfrm4j.migrate;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.xfrm4j.policy.Policy;
 import org.xfrm4j.policy.PolicyDirection;
 import org.xfrm4j.policy.PolicyId;
@@ -35,6 +32,7 @@ final class PolicyPlanner {
     private final IntArray templateMoves = new IntArray();
     /** By template that uses no SA: what it follows all the same, or null. */
     private final List<MoveEnds> idleEnds = new ArrayList<>();
+    private boolean anyIdle;
 
     /** Policies that get another selector, by their new names and by those that they have. */
     private final HashIndex newNames = new HashIndex();
@@ -43,11 +41,10 @@ final class PolicyPlanner {
 
     private final TemplateKey key = new TemplateKey();
     private final MigrateStateDecoder move = new MigrateStateDecoder();
-    private final PolicyDecoder changedDecoder = new PolicyDecoder();
-    /**
-     * Outside the heap, as dumps are: what encodes and decodes is twice as fast if it meets one kind of memory alone.
-     */
-    private MemorySegment scratch = MemorySegment.NULL;
+    private final MoveEnds ends = new MoveEnds();
+    private final PolicyEnds policyEnds = new PolicyEnds();
+    /** For those that were added already. */
+    private final PlannedPolicies planned;
 
     /** @param idle tells of templates that use no SA; null if these are to stay as they are */
     PolicyPlanner(SaTable sas, MoveTable moves, IntArray moveOf, PolicyTable policies, Components components,
@@ -60,19 +57,18 @@ final class PolicyPlanner {
         this.idle = idle;
         this.problems = problems;
         this.matcher = new PolicyMatcher(sas);
+        this.planned = new PlannedPolicies(sas, moves, policies);
     }
 
     /** Looks at a policy; adds it to the table if it changes, or has to block while its SAs move. */
     void read(PolicyDecoder policy) {
         int lead = findSas(policy);
-        boolean anyIdle = idleEnds.stream().anyMatch(Objects::nonNull);
         if (lead == NONE && !anyIdle) {
             return;
         }
-        Policy original = Policy.from(policy);
-        Policy changed = changed(original);
-        boolean outgoing = original.direction() == PolicyDirection.OUT;
-        if ((!outgoing || lead == NONE) && changed.equals(original)) {
+        PolicyDecoder changed = changed(policy);
+        boolean outgoing = policy.direction() == PolicyDirection.OUT.number();
+        if ((!outgoing || lead == NONE) && changed.isSameButUsageAndIndex(policy)) {
             return;
         }
         check(policy, changed);
@@ -86,8 +82,8 @@ final class PolicyPlanner {
                 components.join(lead, itsMove);
             }
         }
-        if (!changed.id().equals(original.id())) {
-            rename(number, original.id(), changed.id());
+        if (!PolicyForm.hasSameSelector(changed, policy)) {
+            rename(number, PolicyId.from(policy), PolicyId.from(changed));
         }
     }
 
@@ -97,6 +93,7 @@ final class PolicyPlanner {
         foundStarts.truncate(0);
         templateMoves.truncate(0);
         idleEnds.clear();
+        anyIdle = false;
         int lead = NONE;
         for (int template = 0; template < policy.templateCount(); template++) {
             foundStarts.add(found.size());
@@ -105,7 +102,9 @@ final class PolicyPlanner {
             templateMoves.add(itsMove);
             lead = lead == NONE ? itsMove : lead;
             boolean isIdle = found.size() == foundStarts.get(template);
-            idleEnds.add(isIdle && idle != null ? idle.follow(policy, template) : null);
+            MoveEnds follows = isIdle && idle != null ? idle.follow(policy, template) : null;
+            idleEnds.add(follows);
+            anyIdle |= follows != null;
         }
         foundStarts.add(found.size());
         return lead;
@@ -135,38 +134,37 @@ final class PolicyPlanner {
         return lead;
     }
 
-    private Policy changed(Policy original) {
-        List<MoveEnds> ends = new ArrayList<>();
+    /** The policy after the moves; as it is where that would be none any more. */
+    private PolicyDecoder changed(PolicyDecoder policy) {
+        policyEnds.begin(policy);
         for (int template = 0; template < templateMoves.size(); template++) {
             int its = templateMoves.get(template);
-            ends.add(its == NONE ? idleEnds.get(template) : MoveEnds.of(sas, moves.sa(its), moves.forward(its, move)));
+            policyEnds.next(its == NONE ? idleEnds.get(template) : ends.of(sas, moves.sa(its), moves.forward(its, move)));
         }
-        try {
-            return PolicyEnds.after(original, ends);
-        } catch (IllegalArgumentException impossible) {
-            problems.add(original.id(), "cannot follow its SAs: " + impossible.getMessage());
-            for (int template = 0; template < templateMoves.size(); template++) {
-                templateMoves.set(template, NONE);
-            }
-            return original;
-        }
-    }
-
-    private void check(PolicyDecoder policy, Policy changed) {
-        // A policy whose templates could not follow is a problem already.
-        for (int template = 0; template < templateMoves.size(); template++) {
-            if (templateMoves.get(template) != NONE) {
-                if (scratch.byteSize() < policy.length() + PolicyTable.SLACK) {
-                    scratch = Arena.ofAuto().allocate(2 * (policy.length() + PolicyTable.SLACK));
+        PolicyDecoder changed = policyEnds.policy();
+        if (!PlainPolicy.is(changed)) {
+            // One that is there already, and cannot be understood, is an error of another kind.
+            PolicyId id = Policy.from(policy).id();
+            try {
+                Policy.from(changed).toBuilder().build();
+            } catch (IllegalArgumentException impossible) {
+                problems.add(id, "cannot follow its SAs: " + impossible.getMessage());
+                for (int template = 0; template < templateMoves.size(); template++) {
+                    templateMoves.set(template, NONE);
                 }
-                check(changedDecoder.wrap(scratch, 0, changed.encode(scratch, 0)), policy);
-                return;
+                return policyEnds.begin(policy).policy();
             }
         }
+        return changed;
     }
 
-    private void check(PolicyDecoder changed, PolicyDecoder policy) {
-        for (int template = 0; template < changed.templateCount(); template++) {
+    private void check(PolicyDecoder policy, PolicyDecoder changed) {
+        // A policy whose templates could not follow is a problem already.
+        boolean follows = false;
+        for (int template = 0; template < templateMoves.size(); template++) {
+            follows |= templateMoves.get(template) != NONE;
+        }
+        for (int template = 0; follows && template < changed.templateCount(); template++) {
             key.of(changed, template);
             boolean holds = true;
             for (int i = foundStarts.get(template); holds && i < foundStarts.get(template + 1); i++) {
@@ -214,7 +212,7 @@ final class PolicyPlanner {
     /** A policy that gets this name, or {@link #NONE}. */
     private int renamed(PolicyId name) {
         for (int i = newNames.first(name.hashCode()); i != HashIndex.NONE; i = newNames.next(i)) {
-            if (policies.changed(renamed.get(i), sas, moves).id().equals(name)) {
+            if (PolicyId.from(planned.changed(renamed.get(i), new PolicyDecoder())).equals(name)) {
                 return renamed.get(i);
             }
         }

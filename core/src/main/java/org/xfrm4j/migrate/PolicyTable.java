@@ -1,14 +1,10 @@
 package org.xfrm4j.migrate;
 
-import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.xfrm4j.policy.Policy;
-import org.xfrm4j.wire.MigrateStateDecoder;
 import org.xfrm4j.wire.PolicyDecoder;
 
 /**
@@ -17,8 +13,6 @@ import org.xfrm4j.wire.PolicyDecoder;
  */
 final class PolicyTable implements AutoCloseable {
     static final int NONE = -1;
-    /** A policy that follows is no longer than it was, but for an attribute's padding. */
-    static final int SLACK = 64;
 
     private final NativeStore store = new NativeStore();
     private final IntArray firstTemplate = new IntArray();
@@ -27,7 +21,7 @@ final class PolicyTable implements AutoCloseable {
     private final BitSet renamed = new BitSet();
     private long[] offsets = new long[64];
     private int[] lengths = new int[64];
-    /** Where the policy after the moves is kept, of those that do not follow from moves alone; and how long. */
+    /** Where the policy after the moves is kept, of those that do not follow from moves alone. */
     private final Map<Integer, Long> changedAt = new HashMap<>();
     private int count;
 
@@ -54,11 +48,19 @@ final class PolicyTable implements AutoCloseable {
         return count++;
     }
 
-    /** Keeps what becomes of a policy, where that does not follow from moves alone. */
-    void keepChanged(int policy, Policy changed) {
-        MemorySegment bytes = MemorySegment.ofArray(new byte[lengths[policy] + SLACK]);
-        int length = changed.encode(bytes, 0);
-        changedAt.put(policy, store.append(bytes, 0, length) << Short.SIZE | length);
+    /** Keeps what becomes of a policy, where that does not follow from moves alone. It is as long as the policy. */
+    void keepChanged(int policy, PolicyDecoder changed) {
+        changedAt.put(policy, store.append(changed.segment(), changed.offset(), changed.length()));
+    }
+
+    /** Whether what becomes of the policy is kept. */
+    boolean isKept(int policy) {
+        return !changedAt.isEmpty() && changedAt.containsKey(policy);
+    }
+
+    /** Points a decoder at what becomes of a policy of which that is kept. */
+    PolicyDecoder changedAt(int policy, PolicyDecoder decoder) {
+        return at(changedAt.get(policy), policy, decoder);
     }
 
     /** Notes that the policy gets another selector, by which it is named. */
@@ -86,33 +88,16 @@ final class PolicyTable implements AutoCloseable {
 
     /** Points a decoder at the policy where it is kept. */
     PolicyDecoder at(int policy, PolicyDecoder decoder) {
-        return decoder.wrap(store.segment(), offsets[policy], lengths[policy]);
+        return at(offsets[policy], policy, decoder);
+    }
+
+    private PolicyDecoder at(long offset, int policy, PolicyDecoder decoder) {
+        return decoder.wrap(store.segment(offset), NativeStore.within(offset), lengths[policy]);
     }
 
     /** The policy as a value. */
     Policy get(int policy) {
         return Policy.from(at(policy, new PolicyDecoder()));
-    }
-
-    /** The policy after the moves that its templates follow. */
-    Policy changed(int policy, SaTable sas, MoveTable moveTable) {
-        return changed(policy, get(policy), sas, moveTable);
-    }
-
-    /** The same, of the policy as it is. */
-    Policy changed(int policy, Policy original, SaTable sas, MoveTable moveTable) {
-        Long kept = changedAt.get(policy);
-        if (kept != null) {
-            return Policy.from(new PolicyDecoder().wrap(store.segment(), kept >>> Short.SIZE, kept & 0xffff));
-        }
-        MigrateStateDecoder decoder = new MigrateStateDecoder();
-        List<MoveEnds> ends = new ArrayList<>();
-        for (int template = 0; template < original.templates().size(); template++) {
-            int move = templateMove(policy, template);
-            ends.add(move == NONE ? null
-                    : MoveEnds.of(sas, moveTable.sa(move), moveTable.forward(move, decoder)));
-        }
-        return PolicyEnds.after(original, ends);
     }
 
     @Override

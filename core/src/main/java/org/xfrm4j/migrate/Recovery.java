@@ -199,12 +199,12 @@ public final class Recovery {
 
     private boolean isOwn(Policy original, Policy changed) {
         if (isSameName(original, changed)) {
-            return isOneOf(original.id(), original, changed, StepRunner.blocked(original),
-                    StepRunner.blocked(changed));
+            return isOneOf(original.id(), original, changed, PolicyForm.blocking(original),
+                    PolicyForm.blocking(changed));
         }
         // One of the two names is there at any time.
-        boolean before = isOneOf(original.id(), original, StepRunner.blocked(original));
-        boolean after = isOneOf(changed.id(), changed, StepRunner.blocked(changed));
+        boolean before = isOneOf(original.id(), original, PolicyForm.blocking(original));
+        boolean after = isOneOf(changed.id(), changed, PolicyForm.blocking(changed));
         return before && after || before && !exists(changed.id()) || after && !exists(original.id());
     }
 

@@ -1,7 +1,7 @@
 package org.xfrm4j.migrate;
 
-import org.xfrm4j.policy.Policy;
 import org.xfrm4j.wire.MigrateStateDecoder;
+import org.xfrm4j.wire.PolicyDecoder;
 
 /**
  * What is left to do of a group.
@@ -22,13 +22,18 @@ record RemainingGroup(GroupWork group, int[] policies, int[] moves, boolean isWh
     }
 
     @Override
-    public Policy original(int policy) {
-        return group.original(policies[policy]);
+    public PolicyDecoder original(int policy, PolicyDecoder decoder) {
+        return group.original(policies[policy], decoder);
     }
 
     @Override
-    public Policy changed(int policy) {
-        return group.changed(policies[policy]);
+    public PolicyDecoder changed(int policy, PolicyDecoder decoder) {
+        return group.changed(policies[policy], decoder);
+    }
+
+    @Override
+    public boolean isRenamed(int policy) {
+        return group.isRenamed(policies[policy]);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package org.xfrm4j.migrate;
 
-import org.xfrm4j.policy.Policy;
 import org.xfrm4j.wire.MigrateStateDecoder;
+import org.xfrm4j.wire.PolicyDecoder;
 
 /** A group the other way round: from what it should have become to what it was, last move first. */
 record ReversedGroup(GroupWork group) implements GroupWork {
@@ -16,13 +16,18 @@ record ReversedGroup(GroupWork group) implements GroupWork {
     }
 
     @Override
-    public Policy original(int policy) {
-        return group.changed(policy);
+    public PolicyDecoder original(int policy, PolicyDecoder decoder) {
+        return group.changed(policy, decoder);
     }
 
     @Override
-    public Policy changed(int policy) {
-        return group.original(policy);
+    public PolicyDecoder changed(int policy, PolicyDecoder decoder) {
+        return group.original(policy, decoder);
+    }
+
+    @Override
+    public boolean isRenamed(int policy) {
+        return group.isRenamed(policy);
     }
 
     @Override

@@ -29,6 +29,7 @@ import org.xfrm4j.wire.SaDecoder;
  */
 final class SaTable implements AutoCloseable {
     private static final int ENTRY = 72;
+    private static final int CHUNK_ENTRIES = (int) NativeStore.CHUNK_BYTES / ENTRY;
     private static final int SOURCE = 0;
     private static final int DESTINATION = 16;
     private static final int SPI = 32;
@@ -54,8 +55,9 @@ final class SaTable implements AutoCloseable {
 
     /** Adds an SA, and returns its number. */
     int add(SaDecoder sa) {
-        long at = store.reserve(ENTRY);
-        MemorySegment segment = store.segment();
+        long reserved = store.reserve(ENTRY);
+        MemorySegment segment = store.segment(reserved);
+        long at = NativeStore.within(reserved);
         int family = sa.family();
         segment.set(JAVA_LONG, at + SOURCE, highOf(family, sa.sourceHigh()));
         segment.set(JAVA_LONG, at + SOURCE + 8, lowOf(family, sa.sourceLow()));
@@ -112,74 +114,78 @@ final class SaTable implements AutoCloseable {
         return count;
     }
 
-    private long at(int sa) {
-        return (long) sa * ENTRY;
+    private MemorySegment segment(int sa) {
+        return store.chunk(sa / CHUNK_ENTRIES);
+    }
+
+    private static long at(int sa) {
+        return (long) (sa % CHUNK_ENTRIES) * ENTRY;
     }
 
     long sourceHigh(int sa) {
-        return store.segment().get(JAVA_LONG, at(sa) + SOURCE);
+        return segment(sa).get(JAVA_LONG, at(sa) + SOURCE);
     }
 
     long sourceLow(int sa) {
-        return store.segment().get(JAVA_LONG, at(sa) + SOURCE + 8);
+        return segment(sa).get(JAVA_LONG, at(sa) + SOURCE + 8);
     }
 
     long destinationHigh(int sa) {
-        return store.segment().get(JAVA_LONG, at(sa) + DESTINATION);
+        return segment(sa).get(JAVA_LONG, at(sa) + DESTINATION);
     }
 
     long destinationLow(int sa) {
-        return store.segment().get(JAVA_LONG, at(sa) + DESTINATION + 8);
+        return segment(sa).get(JAVA_LONG, at(sa) + DESTINATION + 8);
     }
 
     int spi(int sa) {
-        return store.segment().get(JAVA_INT, at(sa) + SPI);
+        return segment(sa).get(JAVA_INT, at(sa) + SPI);
     }
 
     int reqid(int sa) {
-        return store.segment().get(JAVA_INT, at(sa) + REQID);
+        return segment(sa).get(JAVA_INT, at(sa) + REQID);
     }
 
     int ifId(int sa) {
-        return store.segment().get(JAVA_INT, at(sa) + IF_ID);
+        return segment(sa).get(JAVA_INT, at(sa) + IF_ID);
     }
 
     int markValue(int sa) {
-        return store.segment().get(JAVA_INT, at(sa) + MARK);
+        return segment(sa).get(JAVA_INT, at(sa) + MARK);
     }
 
     int markMask(int sa) {
-        return store.segment().get(JAVA_INT, at(sa) + MASK);
+        return segment(sa).get(JAVA_INT, at(sa) + MASK);
     }
 
     /** The mark that a packet has when the SA was used for it, as far as {@link #outputMask} goes. */
     int outputMark(int sa) {
-        return store.segment().get(JAVA_INT, at(sa) + OUTPUT_MARK);
+        return segment(sa).get(JAVA_INT, at(sa) + OUTPUT_MARK);
     }
 
     int outputMask(int sa) {
-        return store.segment().get(JAVA_INT, at(sa) + OUTPUT_MASK);
+        return segment(sa).get(JAVA_INT, at(sa) + OUTPUT_MASK);
     }
 
     int family(int sa) {
-        return store.segment().get(JAVA_SHORT, at(sa) + FAMILY);
+        return segment(sa).get(JAVA_SHORT, at(sa) + FAMILY);
     }
 
     int protocol(int sa) {
-        return store.segment().get(JAVA_BYTE, at(sa) + PROTOCOL) & 0xff;
+        return segment(sa).get(JAVA_BYTE, at(sa) + PROTOCOL) & 0xff;
     }
 
     int mode(int sa) {
-        return store.segment().get(JAVA_BYTE, at(sa) + MODE);
+        return segment(sa).get(JAVA_BYTE, at(sa) + MODE);
     }
 
     int direction(int sa) {
-        return store.segment().get(JAVA_BYTE, at(sa) + DIRECTION);
+        return segment(sa).get(JAVA_BYTE, at(sa) + DIRECTION);
     }
 
     /** Whether it is not looked for when packets leave (Mobile IPv6). */
     boolean isForReceivingOnly(int sa) {
-        return (store.segment().get(JAVA_BYTE, at(sa) + FLAGS) & SecurityAssociation.FLAG_WILD_RECEIVE) != 0;
+        return (segment(sa).get(JAVA_BYTE, at(sa) + FLAGS) & SecurityAssociation.FLAG_WILD_RECEIVE) != 0;
     }
 
     /** Whether it stands for any source. */
@@ -198,7 +204,7 @@ final class SaTable implements AutoCloseable {
      * and those of Mobile IPv6.
      */
     boolean isMovable(int sa) {
-        return store.segment().get(JAVA_BYTE, at(sa) + MOVABLE) != 0;
+        return segment(sa).get(JAVA_BYTE, at(sa) + MOVABLE) != 0;
     }
 
     /** What names the SA; for messages to people. */

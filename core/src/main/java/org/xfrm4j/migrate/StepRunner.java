@@ -6,9 +6,8 @@ import java.util.List;
 import org.xfrm4j.Refusal;
 import org.xfrm4j.Xfrm;
 import org.xfrm4j.netlink.Errno;
-import org.xfrm4j.policy.Policy;
-import org.xfrm4j.policy.PolicyAction;
 import org.xfrm4j.wire.MigrateStateDecoder;
+import org.xfrm4j.wire.PolicyDecoder;
 
 /**
  * Does some groups at a time: the policies of outgoing ones are replaced by ones that block, the SAs move, and the
@@ -29,6 +28,7 @@ final class StepRunner {
     private final PolicyCheck check;
     private final boolean blocking;
     private final MigrateStateDecoder decoder = new MigrateStateDecoder();
+    private final PolicyDecoder policyDecoder = new PolicyDecoder();
 
     private List<GroupWork> groups = List.of();
     private Progress[] progress = {};
@@ -231,18 +231,11 @@ final class StepRunner {
     private void block(int group) {
         GroupWork work = groups.get(group);
         for (int policy = 0; blocks(work) && policy < work.policyCount(); policy++) {
-            Policy original = work.original(policy);
-            Policy changed = work.changed(policy);
-            batch.put(group, policy, blocked(original));
-            if (!changed.id().equals(original.id())) {
-                batch.put(group, policy, blocked(changed));
+            batch.block(group, policy, work.original(policy, policyDecoder));
+            if (work.isRenamed(policy)) {
+                batch.block(group, policy, work.changed(policy, policyDecoder));
             }
         }
-    }
-
-    /** The same policy, which lets nothing pass. */
-    static Policy blocked(Policy policy) {
-        return policy.toBuilder().action(PolicyAction.BLOCK).templates(List.of()).offload(null).build();
     }
 
     private void putChanged() {
@@ -250,7 +243,7 @@ final class StepRunner {
         for (int group = 0; group < progress.length; group++) {
             GroupWork work = groups.get(group);
             for (int policy = 0; progress[group].goesOn() && policy < work.policyCount(); policy++) {
-                batch.put(group, policy, work.changed(policy));
+                batch.put(group, policy, work.changed(policy, policyDecoder));
             }
         }
         batch.flush();
@@ -263,16 +256,12 @@ final class StepRunner {
         for (int group = 0; group < progress.length; group++) {
             GroupWork work = groups.get(group);
             for (int policy = 0; progress[group].goesOn() && policy < work.policyCount(); policy++) {
-                if (isRenamed(work, policy)) {
-                    batch.delete(group, policy, work.original(policy).id());
+                if (work.isRenamed(policy)) {
+                    batch.delete(group, policy, work.original(policy, policyDecoder));
                 }
             }
         }
         batch.flush();
-    }
-
-    private static boolean isRenamed(GroupWork work, int policy) {
-        return !work.changed(policy).id().equals(work.original(policy).id());
     }
 
     private void takeBackFailed(long start) {
@@ -354,11 +343,9 @@ final class StepRunner {
             GroupWork work = groups.get(group);
             boolean back = progress[group].goesBack() && !progress[group].backFailed;
             for (int policy = 0; back && policy < work.policyCount(); policy++) {
-                Policy original = work.original(policy);
-                Policy changed = work.changed(policy);
-                batch.put(group, policy, original);
-                if (!changed.id().equals(original.id())) {
-                    batch.delete(group, policy, changed.id());
+                batch.put(group, policy, work.original(policy, policyDecoder));
+                if (work.isRenamed(policy)) {
+                    batch.delete(group, policy, work.changed(policy, policyDecoder));
                 }
             }
         }

@@ -9,11 +9,9 @@ import org.xfrm4j.bindings.xfrm4j_h;
 import org.xfrm4j.netlink.BatchResults;
 import org.xfrm4j.netlink.Errno;
 import org.xfrm4j.netlink.NetlinkBatch;
-import org.xfrm4j.policy.Policy;
-import org.xfrm4j.policy.PolicyId;
 import org.xfrm4j.sa.SaId;
 import org.xfrm4j.wire.MigrateStateDecoder;
-import org.xfrm4j.wire.PolicyIdEncoder;
+import org.xfrm4j.wire.PolicyDecoder;
 
 /**
  * Messages about policies and moves of SAs, mixed, in the order in which they were added. Sends when it is full and
@@ -46,8 +44,6 @@ final class WorkBatch {
     private static final int MOST_MESSAGES = 256;
     private static final int FIRST_MESSAGES = 32;
     private static final int BYTES = 256 * 1024;
-    /** A policy with six templates and the longest security context that the kernel takes, a page. */
-    private static final int POLICY_BYTES = 6 * 1024;
     private static final int IS_POLICY = 1 << 31;
     private static final int IS_DELETION = 1 << 30;
     private static final double WEIGHT_OF_LAST = 0.25;
@@ -58,7 +54,6 @@ final class WorkBatch {
     private final MoveLookup lookup;
     private final MarkScreen screen;
     private final double holdNanos;
-    private final PolicyIdEncoder policyId = new PolicyIdEncoder();
     private final MigrateStateDecoder message = new MigrateStateDecoder();
     private final int[] groups = new int[MOST_MESSAGES];
     private final int[] items = new int[MOST_MESSAGES];
@@ -99,16 +94,24 @@ final class WorkBatch {
     }
 
     /** Makes a policy what is given, be there one or not. */
-    void put(int group, int item, Policy policy) {
-        makeRoom(POLICY_BYTES);
+    void put(int group, int item, PolicyDecoder policy) {
+        makeRoom(PolicyForm.mostBytes(policy));
         long at = batch.begin(xfrm4j_h.XFRM_MSG_UPDPOLICY(), 0);
-        enter(group, item | IS_POLICY, policy.encode(batch.segment(), at));
+        enter(group, item | IS_POLICY, PolicyForm.whole(policy, batch.segment(), at));
     }
 
-    void delete(int group, int item, PolicyId policy) {
-        makeRoom(POLICY_BYTES);
+    /** Makes a policy what is given, but one that lets nothing pass. */
+    void block(int group, int item, PolicyDecoder policy) {
+        makeRoom(PolicyForm.mostBytes(policy));
+        long at = batch.begin(xfrm4j_h.XFRM_MSG_UPDPOLICY(), 0);
+        enter(group, item | IS_POLICY, PolicyForm.blocking(policy, batch.segment(), at));
+    }
+
+    /** Deletes the policy of this name. */
+    void delete(int group, int item, PolicyDecoder policy) {
+        makeRoom(PolicyForm.mostBytes(policy));
         long at = batch.begin(xfrm4j_h.XFRM_MSG_DELPOLICY(), 0);
-        enter(group, item | IS_POLICY | IS_DELETION, policy.encode(policyId.wrap(batch.segment(), at)));
+        enter(group, item | IS_POLICY | IS_DELETION, PolicyForm.name(policy, batch.segment(), at));
     }
 
     void move(int group, int item, MigrateStateDecoder move, int length) {

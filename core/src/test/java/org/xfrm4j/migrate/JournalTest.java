@@ -34,6 +34,7 @@ import org.xfrm4j.policy.Policy;
 import org.xfrm4j.policy.PolicyDirection;
 import org.xfrm4j.sa.SecurityAssociation;
 import org.xfrm4j.wire.MigrateStateDecoder;
+import org.xfrm4j.wire.PolicyDecoder;
 import org.xfrm4j.wire.SaDecoder;
 
 /** The journal's file: what is in it, and what is made of one that is cut short or damaged. */
@@ -72,6 +73,21 @@ class JournalTest {
         @Override
         public Policy changed(int policy) {
             return KernelState.moved(original(policy), TestGateway.HERE, TestGateway.NEW_HERE);
+        }
+
+        @Override
+        public PolicyDecoder original(int policy, PolicyDecoder decoder) {
+            return DumpedPolicy.of(original(policy), decoder);
+        }
+
+        @Override
+        public PolicyDecoder changed(int policy, PolicyDecoder decoder) {
+            return DumpedPolicy.of(changed(policy), decoder);
+        }
+
+        @Override
+        public boolean isRenamed(int policy) {
+            return false;
         }
 
         @Override

@@ -64,31 +64,58 @@ class PlanTablesTest {
         Map<Long, byte[]> model = new HashMap<>();
         try (NativeStore store = new NativeStore()) {
             for (int i = 0; i < 3_000; i++) {
-                byte[] bytes = new byte[i == 1_500 ? 1_000_000 : random.nextInt(400)];
+                byte[] bytes = new byte[i == 1_500 ? (int) NativeStore.CHUNK_BYTES : random.nextInt(400)];
                 random.nextBytes(bytes);
                 long at = store.append(MemorySegment.ofArray(bytes), 0, bytes.length);
                 assertEquals(0, at % 8);
                 model.put(at, bytes);
                 if (i % 100 == 0) {
                     // What was reserved and not kept is overwritten by what comes next.
-                    store.segment().asSlice(store.reserve(1_000), 1_000).fill((byte) 0x55);
+                    long reserved = store.reserve(1_000);
+                    store.segment(reserved).asSlice(NativeStore.within(reserved), 1_000).fill((byte) 0x55);
                 }
             }
-            model.forEach((at, bytes) -> assertEquals(-1,
-                    MemorySegment.ofArray(bytes).mismatch(store.segment().asSlice(at, bytes.length))));
+            model.forEach((at, bytes) -> assertEquals(-1, MemorySegment.ofArray(bytes)
+                    .mismatch(store.segment(at).asSlice(NativeStore.within(at), bytes.length))));
         }
     }
 
     @Test
-    void storeIsGoneWhenClosed() {
+    void storeTakesNoMoreAtOnceThanAChunk() {
+        try (NativeStore store = new NativeStore()) {
+            store.append(MemorySegment.ofArray(new byte[8]), 0, 8);
+            assertThrows(IllegalArgumentException.class, () -> store.reserve(NativeStore.CHUNK_BYTES + 1));
+        }
+    }
+
+    @Test
+    void whatTheStoreKeepsStaysWhereItIsUntilItIsClosed() {
         NativeStore store = new NativeStore();
-        MemorySegment before = store.segment();
-        store.reserve(1 << 20);
-        assertThrows(IllegalStateException.class, () -> before.get(ValueLayout.JAVA_BYTE, 0),
-                "outgrown, and not freed");
-        MemorySegment segment = store.segment();
+        long first = store.append(MemorySegment.ofArray(new byte[] {42}), 0, 1);
+        MemorySegment before = store.segment(first);
+        for (int i = 0; i < 20; i++) {
+            store.append(MemorySegment.ofArray(new byte[100_000]), 0, 100_000);
+        }
+        MemorySegment last = store.segment(store.reserve(1));
+        assertEquals(42, before.get(ValueLayout.JAVA_BYTE, 0));
         store.close();
-        assertThrows(IllegalStateException.class, () -> segment.get(ValueLayout.JAVA_BYTE, 0));
+        assertThrows(IllegalStateException.class, () -> before.get(ValueLayout.JAVA_BYTE, 0));
+        assertThrows(IllegalStateException.class, () -> last.get(ValueLayout.JAVA_BYTE, 0));
+    }
+
+    /** More than fit into one chunk, of which they leave the end unused. */
+    @Test
+    void tableOfSasFindsEachByItsNumber() {
+        try (SaTable table = new SaTable()) {
+            int count = 3 * (int) NativeStore.CHUNK_BYTES / 72;
+            for (int spi = 1; spi <= count; spi++) {
+                assertEquals(spi - 1, table.add(new DumpedSa(TestGateway.out(1).spi(spi).build()).decoder()));
+            }
+            for (int sa = 0; sa < count; sa++) {
+                assertEquals(sa + 1, table.spi(sa));
+                assertEquals(TestGateway.out(1).spi(sa + 1).build().id(), table.id(sa));
+            }
+        }
     }
 
     @Test
