@@ -9,6 +9,7 @@ import org.xfrm4j.netlink.Errno;
 import org.xfrm4j.netlink.ReplyHandler;
 import org.xfrm4j.policy.Policy;
 import org.xfrm4j.policy.PolicyId;
+import org.xfrm4j.sa.Offload;
 import org.xfrm4j.sa.Usage;
 import org.xfrm4j.wire.PolicyDecoder;
 
@@ -121,14 +122,17 @@ final class PolicyCheck {
 
     /**
      * Whether two are the same in all that is written, not in what they count, nor in the index: the kernel gives a
-     * policy another one where that which is asked for is taken.
+     * policy another one where that which is asked for is taken. Nor in INBOUND of an offload: the kernel tells it of
+     * incoming policies, and it is not written, so that a journal does not have it.
      */
     static boolean isSame(Policy one, Policy other) {
         // Mostly no packet has used it meanwhile, and nothing has to be taken out.
-        return one.equals(other) || withoutUsage(one).equals(withoutUsage(other));
+        return one.equals(other) || asWritten(one).equals(asWritten(other));
     }
 
-    private static Policy withoutUsage(Policy policy) {
-        return policy.toBuilder().usage(Usage.NONE).index(0).build();
+    private static Policy asWritten(Policy policy) {
+        Offload offload = policy.offload() == null ? null
+                : new Offload(policy.offload().ifindex(), policy.offload().flags() & ~Offload.INBOUND);
+        return policy.toBuilder().usage(Usage.NONE).index(0).offload(offload).build();
     }
 }

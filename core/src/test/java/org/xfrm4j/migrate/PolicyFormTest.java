@@ -115,6 +115,19 @@ class PolicyFormTest {
         assertFalse(written(PolicyForm.blocking(dumped, segment, 8)).has(xfrm4j_h.XFRMA_OFFLOAD_DEV()));
     }
 
+    /** A journal has what is written; the kernel adds INBOUND. */
+    @Test
+    void offloadThatIsWrittenIsTheSameAsTheKernelTellsIt() {
+        Policy written = RandomPolicies.of(SEED, 1).getFirst().toBuilder()
+                .offload(new Offload(7, Offload.PACKET)).build();
+        Policy told = written.toBuilder().offload(new Offload(7, Offload.PACKET | Offload.INBOUND)).build();
+        Policy elsewhere = written.toBuilder().offload(new Offload(8, Offload.PACKET | Offload.INBOUND)).build();
+
+        assertTrue(PolicyCheck.isSame(written, told));
+        assertFalse(PolicyCheck.isSame(written, elsewhere));
+        assertFalse(PolicyCheck.isSame(written, written.toBuilder().offload(null).build()));
+    }
+
     /** Templates and selectors, of both families, with SAs that have one of the addresses or reqids by chance. */
     @Test
     void policyAfterMovesIsTheSameInBytesAsInValues() {
