@@ -3,6 +3,7 @@ package org.xfrm4j.cli;
 import org.xfrm4j.SadInformation;
 import org.xfrm4j.SpdInformation;
 import org.xfrm4j.Xfrm;
+import org.xfrm4j.text.Plural;
 import picocli.CommandLine.Command;
 
 /** Tells figures of both databases. */

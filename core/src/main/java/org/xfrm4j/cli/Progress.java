@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.xfrm4j.text.Plural;
 
 /**
  * Shows how far something is: on a terminal a bar with rate and time left that is drawn over, else a line now and then.
@@ -73,7 +74,7 @@ final class Progress {
     String line(long done, long all, long nanos) {
         double rate = nanos <= 0 ? 0 : done * 1e9 / nanos;
         long left = rate == 0 ? 0 : (long) Math.ceil((all - done) / rate);
-        return String.format(Locale.ROOT, "%,d of %s (%d %%), %,.0f/s%s", done, Plural.count(all, what),
+        return String.format(Locale.ROOT, "%,d of %s (%d %%), %,.0f/s%s", done, Plural.grouped(all, what),
                 all == 0 ? 100 : done * 100 / all, rate, done == all || rate == 0 ? "" : ", " + time(left) + " left");
     }
 

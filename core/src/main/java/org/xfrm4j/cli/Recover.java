@@ -6,6 +6,7 @@ import org.xfrm4j.Xfrm;
 import org.xfrm4j.migrate.GroupState;
 import org.xfrm4j.migrate.Recovery;
 import org.xfrm4j.migrate.RecoveryReport;
+import org.xfrm4j.text.Plural;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -74,7 +75,7 @@ final class Recover extends KernelCommand {
     private void count(RecoveryReport report, GroupState state, String one, String several) {
         long count = report.groups().stream().filter(each -> each == state).count();
         if (count > 0) {
-            out().println(count + " of " + Plural.count(report.groups().size(), "group") + ' '
+            out().println(count + " of " + Plural.grouped(report.groups().size(), "group") + ' '
                     + (count == 1 ? one : several));
         }
     }

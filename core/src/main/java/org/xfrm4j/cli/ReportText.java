@@ -7,6 +7,7 @@ import org.xfrm4j.migrate.GroupState;
 import org.xfrm4j.migrate.MigrationPlan;
 import org.xfrm4j.migrate.MigrationReport;
 import org.xfrm4j.migrate.Outcome;
+import org.xfrm4j.text.Plural;
 
 /** Tells a person what a migration did. */
 final class ReportText {
@@ -18,13 +19,14 @@ final class ReportText {
 
     void print(MigrationPlan plan, MigrationReport report) {
         line("moved", "%,d of %s, with %s", moved(report),
-                Plural.count(plan.sas() + report.lookedAgain().sas(), "SA"), Plural.count(plan.policies(), "policy"));
+                Plural.grouped(plan.sas() + report.lookedAgain().sas(), "SA"),
+                Plural.grouped(plan.policies(), "policy"));
         rest(report);
     }
 
     /** Where the plan is there no more. */
     void print(MigrationReport report) {
-        line("moved", "%s", Plural.count(moved(report), "SA"));
+        line("moved", "%s", Plural.grouped(moved(report), "SA"));
         rest(report);
     }
 
@@ -36,26 +38,26 @@ final class ReportText {
         for (Outcome outcome : Outcome.values()) {
             int count = report.outcomes().getOrDefault(outcome, 0);
             if (outcome != Outcome.MOVED && count > 0) {
-                line(outcome.name().toLowerCase(Locale.ROOT), "%s", Plural.count(count, "SA"));
+                line(outcome.name().toLowerCase(Locale.ROOT), "%s", Plural.grouped(count, "SA"));
             }
         }
         for (GroupState state : GroupState.values()) {
             int count = report.groups().getOrDefault(state, 0);
             if (state != GroupState.MOVED && count > 0) {
                 line(state.name().toLowerCase(Locale.ROOT).replace('_', ' '), "%,d of %s", count,
-                        Plural.count(report.groups().values().stream().mapToInt(Integer::intValue).sum(), "group"));
+                        Plural.grouped(report.groups().values().stream().mapToInt(Integer::intValue).sum(), "group"));
             }
         }
         if (report.readBack().found() > 0 || !report.readBack().missing().isEmpty()) {
             line("read back", "%s%s", report.readBack().found() == 1 ? "1 SA where it should be"
-                            : Plural.count(report.readBack().found(), "SA") + " where they should be",
+                            : Plural.grouped(report.readBack().found(), "SA") + " where they should be",
                     report.readBack().missing().isEmpty() ? ""
                             : ", " + report.readBack().missing().size() + " not there");
         }
         line("time", "%s, of which the kernel took %s; %s in %s",
                 time(report.times().total().time()), time(report.times().total().kernel()),
-                Plural.count(report.traffic().messages(), "message"),
-                Plural.count(report.traffic().transmissions(), "transmission"));
+                Plural.grouped(report.traffic().messages(), "message"),
+                Plural.grouped(report.traffic().transmissions(), "transmission"));
         if (report.blackout().flows() == 1) {
             line("blocked", "1 outgoing group, for %s", time(report.blackout().longest()));
         } else if (report.blackout().flows() > 1) {

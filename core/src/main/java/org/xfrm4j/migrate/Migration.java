@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.xfrm4j.MigrateSupport;
 import org.xfrm4j.Xfrm;
 import org.xfrm4j.netlink.NetlinkException;
+import org.xfrm4j.text.Plural;
 
 /**
  * Runs a plan: moves the SAs of a gateway with their policies, while traffic goes on.

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import org.xfrm4j.Xfrm;
 import org.xfrm4j.policy.Policy;
+import org.xfrm4j.text.Plural;
 import org.xfrm4j.wire.MigrateStateDecoder;
 import org.xfrm4j.wire.PolicyDecoder;
 

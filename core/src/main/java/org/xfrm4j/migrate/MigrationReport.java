@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.xfrm4j.Refusal;
 import org.xfrm4j.sa.SaId;
+import org.xfrm4j.text.Plural;
 
 /**
  * What a migration did.
