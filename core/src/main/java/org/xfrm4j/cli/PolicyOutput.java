@@ -2,7 +2,6 @@ package org.xfrm4j.cli;
 
 import java.io.OutputStream;
 import org.xfrm4j.json.JsonWriter;
-import org.xfrm4j.policy.Policy;
 import org.xfrm4j.wire.PolicyDecoder;
 
 /** Prints policies, as text or JSON; closed, it has written all. */
@@ -37,7 +36,7 @@ interface PolicyOutput extends AutoCloseable {
         return new PolicyOutput() {
             @Override
             public void print(PolicyDecoder policy) {
-                json.write(Policy.from(policy));
+                json.write(policy);
             }
 
             @Override

@@ -1,7 +1,6 @@
 package org.xfrm4j.cli;
 
 import org.xfrm4j.json.JsonWriter;
-import org.xfrm4j.sa.SecurityAssociation;
 import org.xfrm4j.wire.SaDecoder;
 
 /** Prints SAs as JSON. */
@@ -18,10 +17,8 @@ final class SaJsonPrinting implements SaPrinting {
     }
 
     @Override
-    public void print(SaDecoder found) {
-        SecurityAssociation sa = SecurityAssociation.from(found);
+    public void print(SaDecoder sa) {
         json.write(sa);
-        sa.wipeKeys();
     }
 
     @Override

@@ -2,10 +2,16 @@ package org.xfrm4j.json;
 
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
+import org.xfrm4j.netlink.MalformedMessageException;
+import org.xfrm4j.sa.AddressFamily;
+import org.xfrm4j.sa.IpAddress;
+import org.xfrm4j.wire.AlgorithmEncoder;
 import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -15,7 +21,6 @@ import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
-import tools.jackson.core.util.MinimalPrettyPrinter;
 import tools.jackson.core.util.Separators;
 
 /** The form of names and numbers, over Jackson's generator. The only class that knows Jackson. */
@@ -23,9 +28,12 @@ final class Json {
     private static final JsonFactory FACTORY =
             JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
                     // What broke off in the middle must not look like something whole.
-                    .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT).build();
+                    .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT).rootValueSeparator("\n").build();
+    private static final int HEX_LENGTH = 10;
 
     private final JsonGenerator out;
+    /** What is printed into bytes before it is written: an address with its prefix's length, an algorithm's name. */
+    private final byte[] text = new byte[AlgorithmEncoder.MAX_NAME_LENGTH];
     private boolean started;
 
     private Json(JsonGenerator out) {
@@ -33,8 +41,9 @@ final class Json {
     }
 
     static Json open(OutputStream stream, boolean indented) {
-        Layout layout = new Layout(indented ? indenting() : new MinimalPrettyPrinter("\n"));
-        return new Json(FACTORY.createGenerator(layout, stream, JsonEncoding.UTF8));
+        // Lines are what the generator writes by itself, and quicker than through a printer.
+        ObjectWriteContext context = indented ? new Layout(indenting()) : ObjectWriteContext.empty();
+        return new Json(FACTORY.createGenerator(context, stream, JsonEncoding.UTF8));
     }
 
     private static PrettyPrinter indenting() {
@@ -125,6 +134,39 @@ final class Json {
         out.writeStringProperty(name, text.toString());
     }
 
+    /** An address. */
+    void putAddress(String name, AddressFamily family, long high, long low) {
+        out.writeName(name);
+        out.writeRawUTF8String(text, 0, IpAddress.print(family, high, low, text, 0));
+    }
+
+    /** An address, slash, the length of a prefix. */
+    void putPrefix(String name, AddressFamily family, long high, long low, int length) {
+        int end = IpAddress.print(family, high, low, text, 0);
+        text[end++] = '/';
+        if (length >= 100) {
+            text[end++] = (byte) ('0' + length / 100);
+        }
+        if (length >= 10) {
+            text[end++] = (byte) ('0' + length / 10 % 10);
+        }
+        text[end++] = (byte) ('0' + length % 10);
+        out.writeName(name);
+        out.writeRawUTF8String(text, 0, end);
+    }
+
+    /** The name of an algorithm, where it stands in memory. */
+    void putAlgorithm(String name, MemorySegment segment, long offset, int length) {
+        MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, offset, text, 0, length);
+        for (int i = 0; i < length; i++) {
+            if (text[i] <= ' ' || text[i] > '~') {
+                throw new MalformedMessageException("algorithm name: byte " + i + " is not of a name");
+            }
+        }
+        out.writeName(name);
+        out.writeUTF8String(text, 0, length);
+    }
+
     /** A field of text, unless there is none. */
     void putTextUnlessNull(String name, Object text) {
         if (text != null) {
@@ -183,7 +225,18 @@ final class Json {
 
     /** A set of bits, an SPI or the like: 8 digits. */
     void putHex(String name, int bits) {
-        putText(name, hex(bits));
+        out.writeName(name);
+        hex(bits);
+    }
+
+    /** A set of bits in a list. */
+    void hex(int bits) {
+        text[0] = '0';
+        text[1] = 'x';
+        for (int i = HEX_LENGTH - 1, rest = bits; i > 1; i--, rest >>>= 4) {
+            text[i] = (byte) Character.forDigit(rest & 15, 16);
+        }
+        out.writeRawUTF8String(text, 0, HEX_LENGTH);
     }
 
     /** A constant of an enumeration: its name in small letters. */
@@ -207,10 +260,6 @@ final class Json {
 
     static String nameOf(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
-    }
-
-    static String hex(int bits) {
-        return "0x" + HexFormat.of().toHexDigits(bits);
     }
 
     void flush() {

@@ -15,9 +15,12 @@ import org.xfrm4j.migrate.NamespaceOutcome;
 import org.xfrm4j.migrate.PlanGroup;
 import org.xfrm4j.migrate.PlanProblem;
 import org.xfrm4j.migrate.RecoveryReport;
+import org.xfrm4j.netlink.MalformedMessageException;
 import org.xfrm4j.netlink.NetworkNamespace;
 import org.xfrm4j.policy.Policy;
 import org.xfrm4j.sa.SecurityAssociation;
+import org.xfrm4j.wire.PolicyDecoder;
+import org.xfrm4j.wire.SaDecoder;
 
 /**
  * Writes values as JSON, in UTF-8. What each looks like says the schema ({@link #SCHEMA}), by the name that is given
@@ -40,6 +43,7 @@ public final class JsonWriter implements AutoCloseable {
     public static final String SCHEMA = "xfrm4j.schema.json";
 
     private final Json json;
+    private final SaBytesJson sas = new SaBytesJson();
     private boolean keys;
 
     private JsonWriter(Json json) {
@@ -108,9 +112,32 @@ public final class JsonWriter implements AutoCloseable {
         json.run(() -> SaJson.write(json, sa, keys));
     }
 
+    /**
+     * Writes an SA, {@code security_association}, straight from the kernel's bytes: what {@link
+     * #write(SecurityAssociation)} writes of {@link SecurityAssociation#from}, without making an object of it. For long
+     * dumps.
+     *
+     * @param sa as {@link org.xfrm4j.SaDump#sa} has it
+     * @throws MalformedMessageException if it has what no kernel has: a part of it may then be written
+     */
+    public void write(SaDecoder sa) {
+        json.run(() -> sas.write(json, sa, keys));
+    }
+
     /** Writes a policy: {@code policy}. */
     public void write(Policy policy) {
         json.run(() -> PolicyJson.write(json, policy, keys));
+    }
+
+    /**
+     * Writes a policy, {@code policy}, straight from the kernel's bytes: what {@link #write(Policy)} writes of {@link
+     * Policy#from}, without making an object of it. For long dumps.
+     *
+     * @param policy as {@link org.xfrm4j.PolicyDump#policy} has it
+     * @throws MalformedMessageException if it has what no kernel has: a part of it may then be written
+     */
+    public void write(PolicyDecoder policy) {
+        json.run(() -> PolicyBytesJson.write(json, policy, keys));
     }
 
     /** Writes an event, that some were missed, or that nothing happened: {@code event}. */

@@ -1,6 +1,10 @@
 package org.xfrm4j.json;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.function.IntPredicate;
+import org.xfrm4j.sa.AddressFamily;
 import org.xfrm4j.sa.Encap;
 import org.xfrm4j.sa.Lifetime;
 import org.xfrm4j.sa.Mark;
@@ -9,6 +13,10 @@ import org.xfrm4j.sa.RawAttribute;
 import org.xfrm4j.sa.SecurityContext;
 import org.xfrm4j.sa.Selector;
 import org.xfrm4j.sa.Usage;
+import org.xfrm4j.wire.AttributeDecoder;
+import org.xfrm4j.wire.LifetimeDecoder;
+import org.xfrm4j.wire.SelectorDecoder;
+import org.xfrm4j.wire.UsageDecoder;
 import org.xfrm4j.wire.XfrmAttributes;
 
 /** What SAs, policies and events have in common. */
@@ -35,16 +43,20 @@ final class Parts {
         }
         int others = bits >>> names.size() << names.size();
         if (others != 0) {
-            json.string(Json.hex(others));
+            json.hex(others);
         }
         json.end();
     }
 
     static void mark(Json json, String name, Mark mark) {
-        if (!mark.isNone()) {
+        mark(json, name, mark.value(), mark.mask());
+    }
+
+    static void mark(Json json, String name, int value, int mask) {
+        if ((value | mask) != 0) {
             json.begin(name);
-            json.putHex("value", mark.value());
-            json.putHex("mask", mark.mask());
+            json.putHex("value", value);
+            json.putHex("mask", mask);
             json.end();
         }
     }
@@ -53,6 +65,20 @@ final class Parts {
         json.begin(name);
         json.putText("source", selector.source());
         json.putText("destination", selector.destination());
+        json.putUnlessZero("protocol", selector.protocol());
+        port(json, "source_port", selector.sourcePort(), selector.sourcePortMask());
+        port(json, "destination_port", selector.destinationPort(), selector.destinationPortMask());
+        json.putUnlessZero("ifindex", selector.ifindex());
+        json.putUnlessZero("user", selector.user());
+        json.end();
+    }
+
+    static void selector(Json json, String name, SelectorDecoder selector) {
+        AddressFamily family = AddressFamily.of(selector.family());
+        json.begin(name);
+        json.putPrefix("source", family, selector.sourceHigh(), selector.sourceLow(), selector.sourcePrefixLength());
+        json.putPrefix("destination", family, selector.destinationHigh(), selector.destinationLow(),
+                selector.destinationPrefixLength());
         json.putUnlessZero("protocol", selector.protocol());
         port(json, "source_port", selector.sourcePort(), selector.sourcePortMask());
         port(json, "destination_port", selector.destinationPort(), selector.destinationPortMask());
@@ -82,12 +108,33 @@ final class Parts {
         json.end();
     }
 
+    static void lifetime(Json json, LifetimeDecoder lifetime) {
+        json.begin("lifetime");
+        json.putUnless("soft_bytes", Lifetime.INFINITE, lifetime.softBytes());
+        json.putUnless("hard_bytes", Lifetime.INFINITE, lifetime.hardBytes());
+        json.putUnless("soft_packets", Lifetime.INFINITE, lifetime.softPackets());
+        json.putUnless("hard_packets", Lifetime.INFINITE, lifetime.hardPackets());
+        json.putUnless("soft_add_seconds", 0, lifetime.softSecondsSinceAdded());
+        json.putUnless("hard_add_seconds", 0, lifetime.hardSecondsSinceAdded());
+        json.putUnless("soft_use_seconds", 0, lifetime.softSecondsSinceUsed());
+        json.putUnless("hard_use_seconds", 0, lifetime.hardSecondsSinceUsed());
+        json.end();
+    }
+
     static void usage(Json json, String name, Usage usage) {
+        usage(json, name, usage.bytes(), usage.packets(), usage.addTime(), usage.useTime());
+    }
+
+    static void usage(Json json, String name, UsageDecoder usage) {
+        usage(json, name, usage.bytes(), usage.packets(), usage.added(), usage.firstUsed());
+    }
+
+    private static void usage(Json json, String name, long bytes, long packets, long addTime, long useTime) {
         json.begin(name);
-        json.putUnsigned("bytes", usage.bytes());
-        json.putUnsigned("packets", usage.packets());
-        json.putUnless("add_time_unix_seconds", 0, usage.addTime());
-        json.putUnless("use_time_unix_seconds", 0, usage.useTime());
+        json.putUnsigned("bytes", bytes);
+        json.putUnsigned("packets", packets);
+        json.putUnless("add_time_unix_seconds", 0, addTime);
+        json.putUnless("use_time_unix_seconds", 0, useTime);
         json.end();
     }
 
@@ -110,13 +157,17 @@ final class Parts {
 
     static void offload(Json json, Offload offload) {
         if (offload != null) {
-            json.begin("offload");
-            json.putUnsigned("ifindex", offload.ifindex());
-            json.putText("direction", (offload.flags() & Offload.INBOUND) != 0 ? "in" : "out");
-            json.putText("kind", (offload.flags() & Offload.PACKET) != 0 ? "packet" : "crypto");
-            json.putHex("flags", offload.flags());
-            json.end();
+            offload(json, offload.ifindex(), offload.flags());
         }
+    }
+
+    static void offload(Json json, int ifindex, int flags) {
+        json.begin("offload");
+        json.putUnsigned("ifindex", ifindex);
+        json.putText("direction", (flags & Offload.INBOUND) != 0 ? "in" : "out");
+        json.putText("kind", (flags & Offload.PACKET) != 0 ? "packet" : "crypto");
+        json.putHex("flags", flags);
+        json.end();
     }
 
     static void securityContext(Json json, SecurityContext context) {
@@ -135,16 +186,41 @@ final class Parts {
             json.beginList("other_attributes");
             for (RawAttribute attribute : attributes) {
                 byte[] payload = attribute.payload();
-                json.begin();
-                json.put("type", attribute.type());
-                json.putText("name", XfrmAttributes.name(attribute.type()));
-                json.put("bytes", payload.length);
-                if (keys) {
-                    json.putBytes("payload", payload);
-                }
-                json.end();
+                otherAttribute(json, attribute.type(), payload.length, keys ? payload : null);
             }
             json.end();
         }
+    }
+
+    /** Those that have no name of their own among the fields of what they belong to. */
+    static void otherAttributes(Json json, MemorySegment segment, AttributeDecoder attributes, IntPredicate known,
+            boolean keys) {
+        boolean begun = false;
+        while (attributes.next()) {
+            if (known.test(attributes.type())) {
+                continue;
+            }
+            if (!begun) {
+                json.beginList("other_attributes");
+                begun = true;
+            }
+            int length = attributes.payloadLength();
+            otherAttribute(json, attributes.type(), length, keys
+                    ? segment.asSlice(attributes.payloadOffset(), length).toArray(ValueLayout.JAVA_BYTE) : null);
+        }
+        if (begun) {
+            json.end();
+        }
+    }
+
+    private static void otherAttribute(Json json, int type, int length, byte[] payload) {
+        json.begin();
+        json.put("type", type);
+        json.putText("name", XfrmAttributes.name(type));
+        json.put("bytes", length);
+        if (payload != null) {
+            json.putBytes("payload", payload);
+        }
+        json.end();
     }
 }

@@ -55,7 +55,7 @@ final class PolicyJson {
         Parts.securityContext(json, id.securityContext());
     }
 
-    private static void direction(Json json, PolicyDirection direction) {
+    static void direction(Json json, PolicyDirection direction) {
         json.putText("direction", direction.toString().replace(' ', '_'));
     }
 
@@ -63,7 +63,7 @@ final class PolicyJson {
         json.putName("type", type);
     }
 
-    private static void share(Json json, Sharing share) {
+    static void share(Json json, Sharing share) {
         if (!share.equals(Sharing.ANY)) {
             json.putText("share", share);
         }
@@ -87,7 +87,7 @@ final class PolicyJson {
     }
 
     /** Bits by PF_KEY's numbers; left out where all will do. */
-    private static void algorithms(Json json, int authentication, int encryption, int compression) {
+    static void algorithms(Json json, int authentication, int encryption, int compression) {
         if ((authentication & encryption & compression) != Template.ALL_ALGORITHMS) {
             json.putHex("authentication_algorithms", authentication);
             json.putHex("encryption_algorithms", encryption);

@@ -90,13 +90,13 @@ final class SaJson {
         Parts.mark(json, "mark", id.mark());
     }
 
-    private static void direction(Json json, Direction direction) {
+    static void direction(Json json, Direction direction) {
         if (direction != Direction.UNSPECIFIED) {
             json.putName("direction", direction);
         }
     }
 
-    private static void cpu(Json json, int cpu) {
+    static void cpu(Json json, int cpu) {
         if (cpu != SecurityAssociation.NO_CPU) {
             json.putUnsigned("cpu", cpu);
         }
@@ -135,10 +135,14 @@ final class SaJson {
     }
 
     private static void stats(Json json, Stats stats) {
+        stats(json, stats.replayWindow(), stats.replay(), stats.integrityFailed());
+    }
+
+    static void stats(Json json, int replayWindow, int replay, int integrityFailed) {
         json.begin("stats");
-        json.putUnsigned("replay_window", stats.replayWindow());
-        json.putUnsigned("replay", stats.replay());
-        json.putUnsigned("integrity_failed", stats.integrityFailed());
+        json.putUnsigned("replay_window", replayWindow);
+        json.putUnsigned("replay", replay);
+        json.putUnsigned("integrity_failed", integrityFailed);
         json.end();
     }
 
@@ -151,7 +155,7 @@ final class SaJson {
                 json.putUnsigned("outgoing", classic.outgoing());
                 json.putUnsigned("incoming", classic.incoming());
                 json.beginList("bitmap");
-                json.string(Json.hex(classic.bitmap()));
+                json.hex(classic.bitmap());
                 json.end();
                 json.end();
             }
@@ -162,7 +166,7 @@ final class SaJson {
                 json.putUnsigned("incoming", extended.incoming());
                 json.put("replay_window", extended.replayWindow());
                 json.beginList("bitmap");
-                extended.bitmap().forEach(word -> json.string(Json.hex(word)));
+                extended.bitmap().forEach(json::hex);
                 json.end();
                 json.end();
             }

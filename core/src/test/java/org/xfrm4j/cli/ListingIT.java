@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TimeZone;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -15,6 +16,8 @@ import org.xfrm4j.IpCommand;
 import org.xfrm4j.NoPolicies;
 import org.xfrm4j.RandomPolicies;
 import org.xfrm4j.RandomSas;
+import org.xfrm4j.SaFilter;
+import org.xfrm4j.json.JsonWriter;
 import org.xfrm4j.policy.Policy;
 import org.xfrm4j.policy.PolicyId;
 import org.xfrm4j.sa.Mode;
@@ -53,6 +56,27 @@ class ListingIT {
         addPolicies();
         assertLinesEqual(IpCommand.run("xfrm", "policy"), Run.done("policy list"));
         assertLinesEqual(IpCommand.run("-s", "xfrm", "policy"), Run.done("policy list -s"));
+    }
+
+    @Test
+    void printsAsJsonWhatTheValuesAreAsJson() {
+        addSas();
+        List<SecurityAssociation> sas = kernel.xfrm().sas().list(SaFilter.ALL);
+        assertTrue(sas.size() >= SAS, sas.size() + " SAs"); // the kernel adds some to those of IPComp
+        assertEquals(list(json -> sas.forEach(json::write)), Run.done("sa list --json"));
+        assertEquals(list(json -> sas.forEach(json.withKeys()::write)), Run.done("sa list --json --show-keys"));
+        addPolicies();
+        List<Policy> policies = kernel.xfrm().policies().list();
+        assertTrue(policies.size() > POLICIES / 2, policies.size() + " policies");
+        assertEquals(list(json -> policies.forEach(json::write)), Run.done("policy list --json"));
+    }
+
+    private static String list(Consumer<JsonWriter> values) {
+        return JsonWriter.toString(json -> {
+            json.beginList();
+            values.accept(json);
+            json.endList();
+        });
     }
 
     private void addSas() {

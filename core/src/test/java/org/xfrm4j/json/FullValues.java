@@ -17,6 +17,7 @@ import org.xfrm4j.sa.Comp;
 import org.xfrm4j.sa.Crypt;
 import org.xfrm4j.sa.IpAddress;
 import org.xfrm4j.sa.Key;
+import org.xfrm4j.sa.RawAttribute;
 import org.xfrm4j.sa.Replay;
 import org.xfrm4j.sa.ReplayEsn;
 
@@ -88,6 +89,9 @@ final class FullValues {
         }
         if (type == Replay.class) {
             return of(ReplayEsn.class);
+        }
+        if (type == RawAttribute.class) {
+            return new RawAttribute(200, new byte[] {1, 2, 3}); // which no kernel has, so that it has no other place
         }
         if (type == PolicyDirection.class) {
             return PolicyDirection.FORWARD;
