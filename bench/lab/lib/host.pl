@@ -46,6 +46,7 @@ use constant {
 
     BOOT_SECONDS  => 120,
     GRACE_SECONDS => 5,
+    LOOK_SECONDS  => 10,
 
     SYS_PRCTL         => 157,
     SYS_PRLIMIT64     => 302,
@@ -156,6 +157,33 @@ sub end_machine {
     remove_tree($session) if -d $session;    # the keeper was killed
 }
 
+# ---- Mappings -----------------------------------------------------------------------------------------------------
+
+# User-mode Linux carries each of its processes by one of the host, whose memory it maps piece by piece, as pieces of the
+# guest's lie. A process of the host may have only so many (vm.max_map_count). One that has them all gets no page any
+# more and faults for ever: it would hang in silence.
+my $most_mappings = do {
+    my $fh;
+    open($fh, '<', '/proc/sys/vm/max_map_count') && <$fh> =~ /(\d+)/ ? $1 : 0;
+};
+my $next_look = 0;
+
+# Whether a process of the machine has all the mappings that it may have. The machine runs in the keeper's session.
+sub is_out_of_mappings {
+    return 0 if $kind ne 'uml' || !$most_mappings || time < $next_look;
+    $next_look = time + LOOK_SECONDS;
+    for my $stat (glob '/proc/[0-9]*/stat') {
+        open my $fh, '<', $stat or next;
+        my ($session) = (<$fh> // '') =~ /.*\) \S \d+ \d+ (\d+)/ or next;
+        next if $session != $keeper;
+        open my $maps, '<', $stat =~ s/stat\z/maps/r or next;
+        my $count = 0;
+        while (read $maps, my $text, 1 << 16) { $count += $text =~ tr/\n// }
+        return 1 if $count > $most_mappings;
+    }
+    return 0;
+}
+
 # ---- Signals ------------------------------------------------------------------------------------------------------
 
 my ($signal_read, $signal_write) = make_pipe();
@@ -174,6 +202,7 @@ $SIG{PIPE} = 'IGNORE';
 my $sending = '';     # to the guest
 my $received = '';    # from the guest
 my $console_tail = '';
+my $complaints = '';  # what the kernel has printed since the command was started: errors
 my %output = (
     O => { fh => \*STDOUT, data => '', written => 0 },
     F => { fh => \*STDERR, data => '', written => 0 },
@@ -273,6 +302,12 @@ while (1) {
         $ended_by = STATUS_TIMEOUT;
         $deadline = time + GRACE_SECONDS;
     }
+    if ($ready && !defined $status && is_out_of_mappings()) {
+        say_error('a process in the machine has its memory in more pieces than this system lets one map',
+            " (vm.max_map_count, $most_mappings), and hangs; as root: sysctl vm.max_map_count=1000000");
+        end_machine();
+        exit STATUS_CRASHED;
+    }
     next if $found <= 0;
 
     if (vec $readable, fileno $signal_read, 1) {
@@ -282,6 +317,7 @@ while (1) {
     if ($console && vec $readable, fileno $console, 1) {
         my $n = sysread $console, $console_tail, 65536, length $console_tail;
         undef $console if defined $n && !$n;
+        $complaints .= substr $console_tail, -$n if $n && $ready && length $complaints < CONSOLE_TAIL;
         $console_tail = substr $console_tail, -CONSOLE_TAIL if length $console_tail > CONSOLE_TAIL;
     }
     if ($line_open && vec $readable, fileno $from_guest, 1) {
@@ -333,13 +369,23 @@ while (1) {
     }
 }
 
+sub print_console {
+    my ($text) = @_;
+    $text =~ s/\r//g;
+    my @lines = grep { length } split /\n/, $text;
+    print STDERR map { "    $_\n" } @lines > 100 ? @lines[-100 .. -1] : @lines;
+}
+
 end_machine();
+if (defined $status && $status > 128 && $complaints =~ /\S/) {
+    say_error('a signal ended the command; what the kernel printed meanwhile:');
+    print_console($complaints);
+}
 exit($ended_by && $ended_by == STATUS_TIMEOUT ? STATUS_TIMEOUT : $status) if defined $status;
 exit $ended_by if $ended_by;
 if ($console) {
     while (sysread $console, $console_tail, 65536, length $console_tail) { }
 }
-$console_tail =~ s/\r//g;
 say_error($ready ? 'the machine crashed' : 'the machine did not start', '; the end of its console:');
-print STDERR map { "    $_\n" } grep { length } (split /\n/, $console_tail)[-100 .. -1];
+print_console($console_tail);
 exit($ready ? STATUS_CRASHED : STATUS_FAILED);
