@@ -127,7 +127,7 @@ public final class Benchmarks {
                     all.addAll(group.comparisons());
                 }
                 if (group == Group.DUMP && hasEsp(xfrm)) {
-                    all.add(Group.dumpOfSas());
+                    all.addAll(Group.dumpsOfSas());
                 }
             }
         }

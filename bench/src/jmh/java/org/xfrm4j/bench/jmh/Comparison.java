@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Methods of one class that are measured right after each other, with the same parameters: Java, and C beside it.
+ * Methods of one class that are measured in turns, with the same parameters: Java, and C beside it. No method is in two
+ * comparisons with the same parameters: there would be two figures for the same.
  *
  * @param benchmark the class
- * @param methods in this order
+ * @param methods in this order; one alone where its code would share what a JVM compiles with the others' code, and
+ *     change it
  * @param quick values of each parameter, for a look
  * @param full values of each parameter, for a claim
  * @param emulated the same where the processor is an emulated one, on which a benchmark takes a minute
@@ -44,7 +46,7 @@ record Comparison(Class<?> benchmark, List<String> methods, Map<String, List<Str
         Map<String, List<String>> ofClaim = processor == Pace.Processor.EMULATED ? emulated : full;
         List<Map<String, String>> all = new ArrayList<>(List.of(Map.of()));
         (effort == Effort.FULL ? ofClaim : quick).forEach((parameter, values) -> {
-            List<String> taken = effort == Effort.SMOKE ? values.subList(0, 1) : values;
+            List<String> taken = effort == Effort.SMOKE ? values.subList(0, Math.min(1, values.size())) : values;
             List<Map<String, String>> before = List.copyOf(all);
             all.clear();
             for (Map<String, String> combination : before) {

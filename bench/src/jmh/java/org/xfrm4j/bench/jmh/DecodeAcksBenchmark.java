@@ -2,7 +2,9 @@ package org.xfrm4j.bench.jmh;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -21,7 +23,7 @@ import org.xfrm4j.netlink.InMemory;
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(jvmArgsAppend = {Jvm.NATIVE_ACCESS, Jvm.QUIET})
-public class DecodeAcksBenchmark {
+public class DecodeAcksBenchmark extends InTurns {
     static final int ACKS = 256;
     private static final int ACK_BYTES = 36;
     private static final int ESRCH = 3;
@@ -61,6 +63,11 @@ public class DecodeAcksBenchmark {
     public void close() {
         datagrams.close();
         arena.close();
+    }
+
+    @Override
+    Map<String, LongSupplier> all() {
+        return Map.of("java", this::java, "c", this::c);
     }
 
     @Benchmark

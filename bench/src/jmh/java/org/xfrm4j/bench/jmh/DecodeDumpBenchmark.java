@@ -2,7 +2,9 @@ package org.xfrm4j.bench.jmh;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -14,7 +16,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.infra.Blackhole;
 import org.xfrm4j.netlink.DumpCursor;
 import org.xfrm4j.netlink.InMemory;
 import org.xfrm4j.sa.SecurityAssociation;
@@ -25,7 +26,7 @@ import org.xfrm4j.wire.SaDecoder;
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(jvmArgsAppend = {Jvm.NATIVE_ACCESS, Jvm.QUIET})
-public class DecodeDumpBenchmark {
+public class DecodeDumpBenchmark extends InTurns {
     static final int SAS = 10_000;
 
     /** How many one invocation does: JMH's samples are whole nanoseconds, too coarse for one. */
@@ -34,6 +35,7 @@ public class DecodeDumpBenchmark {
 
     private final Arena arena = Arena.ofConfined();
     private final SaDecoder sa = new SaDecoder();
+    private final SecurityAssociation[] values = new SecurityAssociation[SAS];
     private InMemory datagrams;
     private MemorySegment dump;
 
@@ -50,6 +52,11 @@ public class DecodeDumpBenchmark {
     public void close() {
         datagrams.close();
         arena.close();
+    }
+
+    @Override
+    Map<String, LongSupplier> all() {
+        return Map.of("java", this::java, "values", this::values, "c", this::c);
     }
 
     @Benchmark
@@ -77,13 +84,15 @@ public class DecodeDumpBenchmark {
 
     /** Each SA as an object with all that it has, keys and all: the convenient way. */
     @Benchmark
-    public void values(Blackhole blackhole) {
+    public long values() {
+        int count = 0;
         try (DumpCursor cursor = datagrams.dump()) {
             while (cursor.next()) {
-                blackhole.consume(SecurityAssociation.from(
-                        sa.wrap(cursor.segment(), cursor.payloadOffset(), cursor.payloadLength())));
+                values[count++] = SecurityAssociation.from(
+                        sa.wrap(cursor.segment(), cursor.payloadOffset(), cursor.payloadLength()));
             }
         }
+        return count;
     }
 
     @Benchmark

@@ -3,7 +3,9 @@ package org.xfrm4j.bench.jmh;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -27,7 +29,7 @@ import org.xfrm4j.Xfrm;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @OperationsPerInvocation(DumpBenchmark.ENTRIES)
 @Fork(jvmArgsAppend = {Jvm.NATIVE_ACCESS, Jvm.QUIET})
-public class DumpBenchmark {
+public class DumpBenchmark extends InTurns {
     static final int ENTRIES = 10_000;
     private static final int BATCH = 256;
 
@@ -74,6 +76,11 @@ public class DumpBenchmark {
         arena.close();
     }
 
+    @Override
+    Map<String, LongSupplier> all() {
+        return Map.of("java", this::java, "values", this::values, "c", this::c);
+    }
+
     /** Each entry decoded where the kernel put it. */
     @Benchmark
     public long java() {
@@ -103,7 +110,7 @@ public class DumpBenchmark {
 
     /** Each entry as an object. */
     @Benchmark
-    public int values() {
+    public long values() {
         return what == What.SAS ? xfrm.sas().list(SaFilter.ALL).size() : xfrm.policies().list().size();
     }
 

@@ -1,22 +1,22 @@
 package org.xfrm4j.bench.jmh;
 
-import org.openjdk.jmh.runner.options.TimeValue;
-
 /** How long is measured. */
 enum Effort {
     /** For a claim: three JVMs, with everything else measured in between. */
-    FULL(3, new Pace(5, TimeValue.milliseconds(600), 5, TimeValue.milliseconds(600))),
+    FULL(3, 3_000, 3_000),
     /** For a look. */
-    QUICK(1, new Pace(3, TimeValue.milliseconds(500), 5, TimeValue.milliseconds(300))),
+    QUICK(1, 1_500, 1_500),
     /** Whether it runs at all: in one JVM, with nothing warmed up. */
-    SMOKE(1, new Pace(0, TimeValue.milliseconds(1), 1, TimeValue.milliseconds(1)));
+    SMOKE(1, 0, 0);
 
     private final int rounds;
-    private final Pace pace;
+    private final int warmUpMillis;
+    private final int measuredMillis;
 
-    Effort(int rounds, Pace pace) {
+    Effort(int rounds, int warmUpMillis, int measuredMillis) {
         this.rounds = rounds;
-        this.pace = pace;
+        this.warmUpMillis = warmUpMillis;
+        this.measuredMillis = measuredMillis;
     }
 
     /** How many times everything is measured, in a new JVM each time. */
@@ -24,14 +24,9 @@ enum Effort {
         return rounds;
     }
 
-    /**
-     * How long.
-     *
-     * @param processor on what
-     * @param compiled whether what is measured is in C
-     */
-    Pace pace(Pace.Processor processor, boolean compiled) {
-        return this == SMOKE ? pace : pace.on(processor, compiled);
+    /** How long, on this processor. */
+    Pace pace(Pace.Processor processor) {
+        return this == SMOKE ? new Pace(0, 1, 1) : processor.pace(warmUpMillis, measuredMillis);
     }
 
     /** How often something is tried that fails. */

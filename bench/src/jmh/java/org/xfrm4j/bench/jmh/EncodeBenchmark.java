@@ -2,7 +2,9 @@ package org.xfrm4j.bench.jmh;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -23,7 +25,7 @@ import org.xfrm4j.wire.MigrateStateEncoder;
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(jvmArgsAppend = {Jvm.NATIVE_ACCESS, Jvm.QUIET})
-public class EncodeBenchmark {
+public class EncodeBenchmark extends InTurns {
     static final int MESSAGES = 1024;
     private static final int NETLINK_XFRM = 6;
     private static final int PATCHED = 3;
@@ -70,6 +72,11 @@ public class EncodeBenchmark {
     public void close() {
         socket.close();
         arena.close();
+    }
+
+    @Override
+    Map<String, LongSupplier> all() {
+        return Map.of("java", this::java, "naive", this::naive, "c", this::c, "cPatched", this::cPatched);
     }
 
     @Benchmark

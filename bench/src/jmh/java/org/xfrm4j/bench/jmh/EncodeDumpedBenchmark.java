@@ -2,7 +2,9 @@ package org.xfrm4j.bench.jmh;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -29,7 +31,7 @@ import org.xfrm4j.wire.SaDecoder;
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(jvmArgsAppend = {Jvm.NATIVE_ACCESS, Jvm.QUIET})
-public class EncodeDumpedBenchmark {
+public class EncodeDumpedBenchmark extends InTurns {
     static final int SAS = 10_000;
     private static final int NETLINK_XFRM = 6;
     private static final int ROOM = MigrateStateEncoder.MAX_ENCODED_LENGTH + 20;
@@ -75,6 +77,11 @@ public class EncodeDumpedBenchmark {
         datagrams.close();
         socket.close();
         arena.close();
+    }
+
+    @Override
+    Map<String, LongSupplier> all() {
+        return Map.of("java", this::java, "javaChecked", this::javaChecked, "c", this::c);
     }
 
     /** What the C twin does: decides by the addresses, and encodes. */

@@ -4,7 +4,9 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -23,7 +25,7 @@ import org.xfrm4j.netlink.Sender;
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(jvmArgsAppend = {Jvm.NATIVE_ACCESS, Jvm.QUIET})
-public class FloorBenchmark {
+public class FloorBenchmark extends InTurns {
     static final int CALLS = 1024;
 
     /** How many one invocation does: JMH's samples are whole nanoseconds, too coarse for one. */
@@ -48,12 +50,19 @@ public class FloorBenchmark {
         }
     }
 
+    @Override
+    Map<String, LongSupplier> all() {
+        return Map.of("emptyCallOfC", this::emptyCallOfC, "getppid", this::getppid, "cGetppid", this::cGetppid,
+                "noop", this::noop, "cNoop", this::cNoop);
+    }
+
     /** From Java into C and back; C itself has nothing to compare it with. */
     @Benchmark
-    public void emptyCallOfC() {
+    public long emptyCallOfC() {
         for (int i = 0; i < CALLS; i++) {
             Twin.nothing();
         }
+        return CALLS;
     }
 
     @Benchmark
@@ -71,10 +80,11 @@ public class FloorBenchmark {
     }
 
     @Benchmark
-    public void noop() {
+    public long noop() {
         for (int i = 0; i < CALLS; i++) {
             sender.send();
         }
+        return CALLS;
     }
 
     @Benchmark

@@ -3,7 +3,9 @@ package org.xfrm4j.bench.jmh;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -34,7 +36,7 @@ import org.xfrm4j.wire.MigrateStateEncoder;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @OperationsPerInvocation(MigrateBenchmark.SAS)
 @Fork(jvmArgsAppend = {Jvm.NATIVE_ACCESS, Jvm.QUIET})
-public class MigrateBenchmark {
+public class MigrateBenchmark extends InTurns {
     static final int SAS = 1024;
 
     /** How the SAs are told apart. */
@@ -60,6 +62,7 @@ public class MigrateBenchmark {
     private Twin twin;
     private Twin dumping;
     private MemorySegment run;
+    private MemorySegment single;
 
     @Setup(Level.Trial)
     public void open() {
@@ -74,6 +77,7 @@ public class MigrateBenchmark {
                 strategy.acknowledge()));
         naive = new NaiveSocket();
         run = Twin.run(arena, 0, SAS, samples, strategy, batch, here, there);
+        single = Twin.run(arena, 0, SAS, samples, Strategy.SINGLE, 1, here, there);
         check("nowhere yet", SAS);
         check("by Java", java());
         check("from a dump", stream());
@@ -82,6 +86,7 @@ public class MigrateBenchmark {
             twin = Twin.open();
             dumping = Twin.open();
             check("by C", c());
+            check("by C, one at a time", cSingle());
             check("by C from a dump", cStream());
             check("as strongSwan does it", cStrongswan());
         }
@@ -114,9 +119,20 @@ public class MigrateBenchmark {
         int before = here;
         here = there;
         there = before;
-        run.setAtIndex(ValueLayout.JAVA_INT, 5, here);
-        run.setAtIndex(ValueLayout.JAVA_INT, 6, there);
+        direct(run);
+        direct(single);
         return moved;
+    }
+
+    private void direct(MemorySegment ofC) {
+        ofC.setAtIndex(ValueLayout.JAVA_INT, 5, here);
+        ofC.setAtIndex(ValueLayout.JAVA_INT, 6, there);
+    }
+
+    @Override
+    Map<String, LongSupplier> all() {
+        return Map.of("java", this::java, "stream", this::stream, "naive", this::naive, "c", this::c,
+                "cSingle", this::cSingle, "cStream", this::cStream, "cStrongswan", this::cStrongswan);
     }
 
     /** The raw batch path: each message from what is known of its SA. */
@@ -164,6 +180,12 @@ public class MigrateBenchmark {
     @Benchmark
     public long c() {
         return turn(twin.migrate(run));
+    }
+
+    /** One message at a time, whatever the strategy. */
+    @Benchmark
+    public long cSingle() {
+        return turn(twin.migrate(single));
     }
 
     @Benchmark

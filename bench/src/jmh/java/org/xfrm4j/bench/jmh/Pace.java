@@ -3,28 +3,34 @@ package org.xfrm4j.bench.jmh;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** How long a JVM warms up, and is measured. */
-record Pace(int warmups, TimeValue warmup, int measurements, TimeValue measurement) {
-    private static final int MORE_WARMUPS = 12;
-
+/**
+ * How long a JVM warms up, and is measured.
+ *
+ * @param warmups iterations of each way in Java before any is measured
+ * @param measurements iterations of each way
+ * @param iterationMillis how long one is: short, so that what follows each other meets the same machine. On a shared
+ *     one the ratio of two that follow each other, of 25 ms each, spread by 4 %, of 240 ms by 7 %, of 800 ms by 10 %
+ */
+record Pace(int warmups, int measurements, int iterationMillis) {
     /** On what it runs: compiling is what a JVM does while it warms up, and where it has to share, that takes longer. */
     enum Processor {
         /** A real one, with other CPUs for the compiler. */
-        OWN(null, 700),
+        OWN(0, 50, 700),
         /** The embedded kernel's: one CPU, for the measured thread and for the compiler. */
-        SINGLE(TimeValue.milliseconds(500), 8_300),
+        SINGLE(6_000, 50, 8_300),
         /** One that qemu emulates: all that computes takes twenty times as long, JMH's times excepted. */
-        EMULATED(TimeValue.seconds(2), 25_000);
+        EMULATED(24_000, 250, 25_000);
 
-        private final TimeValue time;
+        private final int leastWarmUpMillis;
+        private final int iterationMillis;
         private final int startMillis;
 
-        Processor(TimeValue time, int startMillis) {
-            this.time = time;
+        Processor(int leastWarmUpMillis, int iterationMillis, int startMillis) {
+            this.leastWarmUpMillis = leastWarmUpMillis;
+            this.iterationMillis = iterationMillis;
             this.startMillis = startMillis;
         }
 
@@ -35,24 +41,21 @@ record Pace(int warmups, TimeValue warmup, int measurements, TimeValue measureme
                         : Runtime.getRuntime().availableProcessors() == 1 ? SINGLE : OWN;
             }
         }
-    }
 
-    /** How long one benchmark takes there, about, with what a JVM and {@code @Setup} take before, as was seen. */
-    long millis(Processor processor) {
-        return processor.startMillis + warmups * warmup.convertTo(TimeUnit.MILLISECONDS)
-                + measurements * measurement.convertTo(TimeUnit.MILLISECONDS);
-    }
-
-    /** As long as it takes there; what is {@code compiled} already has only caches to warm. */
-    Pace on(Processor processor, boolean compiled) {
-        if (processor == Processor.OWN) {
-            return this;
+        /** To warm up each way in Java for so long, or longer if it takes longer there, and measure each so long. */
+        Pace pace(int warmUpMillis, int measuredMillis) {
+            return new Pace(Math.max(warmUpMillis, leastWarmUpMillis) / iterationMillis,
+                    measuredMillis / iterationMillis, iterationMillis);
         }
-        return new Pace(compiled ? 1 : Math.max(warmups, MORE_WARMUPS), longer(warmup, processor.time), measurements,
-                longer(measurement, processor.time));
     }
 
-    private static TimeValue longer(TimeValue one, TimeValue other) {
-        return one.convertTo(TimeUnit.NANOSECONDS) > other.convertTo(TimeUnit.NANOSECONDS) ? one : other;
+    /** How long a JVM takes that does this there, about, with its start and {@code @Setup}, as was seen. */
+    long millis(Processor processor, Order order) {
+        return processor.startMillis
+                + (long) iterationMillis * (order.warmUps(warmups) + order.ways().size() * measurements);
+    }
+
+    TimeValue iteration() {
+        return TimeValue.milliseconds(iterationMillis);
     }
 }

@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
@@ -22,12 +21,13 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Measures comparisons, each method in a JVM of its own right after the one that it is compared with, and then all of
- * it again: what else the machine does hits both alike. JMH by itself would measure all of Java and after it all of C.
+ * Measures comparisons, each in a JVM of its own {@linkplain InTurns in turns}, and then all of them again: what else
+ * the machine does hits both alike. JMH by itself would measure all of Java and after it all of C.
  */
 final class Rounds {
     private final Effort effort;
     private final Pace.Processor processor;
+    private final Pace pace;
     private final boolean withC;
     private final OutputFormat log;
     private final Map<String, BenchmarkParams> parameters = new LinkedHashMap<>();
@@ -45,6 +45,7 @@ final class Rounds {
     Rounds(Effort effort, boolean withC, PrintStream log) throws IOException {
         this.effort = effort;
         this.processor = Pace.Processor.here();
+        this.pace = effort.pace(processor);
         this.withC = withC;
         this.log = OutputFormatFactory.createFormatInstance(log, VerboseMode.NORMAL);
     }
@@ -52,28 +53,28 @@ final class Rounds {
     /** What will be measured in a round. */
     List<String> names(List<Comparison> comparisons) {
         return comparisons.stream().flatMap(comparison -> comparison.combinations(effort, processor).stream()
-                .flatMap(combination -> methods(comparison).map(method -> name(comparison, method, combination))))
-                .toList();
+                .flatMap(combination -> order(comparison).ways().stream()
+                        .map(way -> comparison.benchmark().getSimpleName() + "." + way + " " + combination))).toList();
     }
 
     /** How long all of it will take, about. */
     Duration estimate(List<Comparison> comparisons) {
-        return Duration.ofMillis(effort.rounds() * comparisons.stream().mapToLong(comparison ->
-                comparison.combinations(effort, processor).size() * methods(comparison)
-                        .mapToLong(method -> effort.pace(processor, isOfC(method)).millis(processor)).sum()).sum());
+        return Duration.ofMillis(effort.rounds() * comparisons.stream().filter(this::isPossible)
+                .mapToLong(comparison -> comparison.combinations(effort, processor).size()
+                        * pace.millis(processor, order(comparison))).sum());
     }
 
-    private Stream<String> methods(Comparison comparison) {
-        return comparison.methods().stream().filter(method -> withC || !isOfC(method));
+    private boolean isPossible(Comparison comparison) {
+        return !order(comparison).ways().isEmpty();
     }
 
-    private static String name(Comparison comparison, String method, Map<String, String> combination) {
-        return "%s.%s %s".formatted(comparison.benchmark().getSimpleName(), method, combination);
+    private Order order(Comparison comparison) {
+        return new Order(comparison.methods().stream().filter(method -> withC || !Order.isOfC(method)).toList());
     }
 
     void measure(List<Comparison> comparisons) {
         for (int round = 1; round <= effort.rounds(); round++) {
-            for (Comparison comparison : comparisons) {
+            for (Comparison comparison : comparisons.stream().filter(this::isPossible).toList()) {
                 for (Map<String, String> combination : comparison.combinations(effort, processor)) {
                     measure(comparison, combination, round);
                 }
@@ -82,21 +83,20 @@ final class Rounds {
     }
 
     private void measure(Comparison comparison, Map<String, String> combination, int round) {
-        methods(comparison).forEach(method -> {
-            String name = round + "/" + effort.rounds() + " " + name(comparison, method, combination);
-            System.err.println(name);
-            measure(comparison, method, combination, name);
-        });
+        String name = "%d/%d %s.%s %s".formatted(round, effort.rounds(), comparison.benchmark().getSimpleName(),
+                order(comparison), combination);
+        System.err.println(name);
+        measure(comparison, combination, name);
     }
 
     /**
      * Does it again where it fails, which costs a minute where all the others would be lost after half an hour: JVMs
      * have crashed on an emulated processor. How often that was is told.
      */
-    private void measure(Comparison comparison, String method, Map<String, String> combination, String name) {
+    private void measure(Comparison comparison, Map<String, String> combination, String name) {
         for (int attempt = 1; attempt <= effort.attempts(); attempt++) {
             try {
-                keep(run(comparison, method, combination));
+                keep(run(comparison, combination), new ByWay(order(comparison), pace));
                 return;
             } catch (RunnerException failed) {
                 failures.add(name + (attempt < effort.attempts() ? ", done again" : ", left out"));
@@ -116,27 +116,22 @@ final class Rounds {
         return complete;
     }
 
-    /** Methods that call C have names that say so. */
-    static boolean isOfC(String method) {
-        return method.equals("c") || method.matches("c[A-Z].*") || method.endsWith("OfC");
-    }
-
-    private Collection<RunResult> run(Comparison comparison, String method, Map<String, String> combination)
-            throws RunnerException {
-        Pace pace = effort.pace(processor, isOfC(method));
+    private Collection<RunResult> run(Comparison comparison, Map<String, String> combination) throws RunnerException {
+        Order order = order(comparison);
         ChainedOptionsBuilder options = new OptionsBuilder()
-                .include("^" + comparison.benchmark().getName().replace(".", "\\.") + "\\." + method + "$")
+                .include("^" + comparison.benchmark().getName().replace(".", "\\.") + "\\." + InTurns.METHOD + "$")
                 .forks(effort.forks())
-                .warmupIterations(pace.warmups()).warmupTime(pace.warmup())
-                .measurementIterations(pace.measurements()).measurementTime(pace.measurement())
+                .warmupIterations(order.warmUps(pace.warmups())).warmupTime(pace.iteration())
+                .measurementIterations(order.ways().size() * pace.measurements()).measurementTime(pace.iteration())
+                .param(InTurns.WAYS, order.toString())
                 .addProfiler(GCProfiler.class)
                 .shouldFailOnError(true);
         combination.forEach(options::param);
         return new Runner(options.build(), log).run();
     }
 
-    private void keep(Collection<RunResult> measured) {
-        for (RunResult result : measured) {
+    private void keep(Collection<RunResult> measured, ByWay byWay) {
+        for (RunResult result : measured.stream().flatMap(inTurns -> byWay.of(inTurns).stream()).toList()) {
             String key = result.getParams().id();
             parameters.putIfAbsent(key, result.getParams());
             results.computeIfAbsent(key, unused -> new ArrayList<>()).addAll(result.getBenchmarkResults());

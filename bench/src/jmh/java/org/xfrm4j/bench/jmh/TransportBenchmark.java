@@ -2,7 +2,9 @@ package org.xfrm4j.bench.jmh;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -28,7 +30,7 @@ import org.xfrm4j.netlink.Errno;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @OperationsPerInvocation(TransportBenchmark.MESSAGES)
 @Fork(jvmArgsAppend = {Jvm.NATIVE_ACCESS, Jvm.QUIET})
-public class TransportBenchmark {
+public class TransportBenchmark extends InTurns {
     static final int MESSAGES = 1024;
 
     /** What is asked. */
@@ -58,6 +60,7 @@ public class TransportBenchmark {
     private NaiveSocket naive;
     private Twin twin;
     private MemorySegment run;
+    private MemorySegment single;
 
     @Setup(Level.Trial)
     public void open() {
@@ -69,6 +72,8 @@ public class TransportBenchmark {
                 : new Batches(xfrm.requests(), strategy, batch, PolicyMessages.ROOM, (into, index) ->
                         messages.addLookup(into, sample.at(index)), TransportBenchmark::absent);
         run = Twin.run(arena, 0, MESSAGES, Sample.Layout.SPREAD, strategy, batch, Sample.GATEWAY, Sample.NEW_GATEWAY);
+        single = Twin.run(arena, 0, MESSAGES, Sample.Layout.SPREAD, Strategy.SINGLE, 1, Sample.GATEWAY,
+                Sample.NEW_GATEWAY);
         naive = new NaiveSocket();
         // All policies are there before one is measured, by each way that is measured; and each makes the same ones.
         check("by Java", java());
@@ -76,6 +81,7 @@ public class TransportBenchmark {
         if (Twin.isBuilt()) {
             twin = Twin.open();
             check("by C", c());
+            check("by C, one at a time", cSingle());
         }
     }
 
@@ -106,6 +112,11 @@ public class TransportBenchmark {
         return count;
     }
 
+    @Override
+    Map<String, LongSupplier> all() {
+        return Map.of("java", this::java, "naive", this::naive, "c", this::c, "cSingle", this::cSingle);
+    }
+
     @Benchmark
     public long java() {
         return all(batches.run(MESSAGES));
@@ -123,6 +134,16 @@ public class TransportBenchmark {
 
     @Benchmark
     public long c() {
-        return all(work == Work.POLICIES ? twin.updatePolicies(run) : twin.lookUpAbsent(run));
+        return send(run);
+    }
+
+    /** One message at a time, whatever the strategy. */
+    @Benchmark
+    public long cSingle() {
+        return send(single);
+    }
+
+    private long send(MemorySegment messages) {
+        return all(work == Work.POLICIES ? twin.updatePolicies(messages) : twin.lookUpAbsent(messages));
     }
 }
