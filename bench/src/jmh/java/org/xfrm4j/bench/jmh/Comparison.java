@@ -15,13 +15,18 @@ import java.util.Map;
  * @param quick values of each parameter, for a look
  * @param full values of each parameter, for a claim
  * @param emulated the same where the processor is an emulated one, on which a benchmark takes a minute
+ * @param runMillis iterations are no shorter than this: what a run takes may be longer
  */
 record Comparison(Class<?> benchmark, List<String> methods, Map<String, List<String>> quick,
-                  Map<String, List<String>> full, Map<String, List<String>> emulated) {
+                  Map<String, List<String>> full, Map<String, List<String>> emulated, int runMillis) {
 
     static Comparison of(Class<?> benchmark, String... methods) {
         return new Comparison(benchmark, List.of(methods), new LinkedHashMap<>(), new LinkedHashMap<>(),
-                new LinkedHashMap<>());
+                new LinkedHashMap<>(), 1);
+    }
+
+    Comparison taking(int longest) {
+        return new Comparison(benchmark, methods, quick, full, emulated, longest);
     }
 
     /** A parameter with the same values for a look and for a claim. */

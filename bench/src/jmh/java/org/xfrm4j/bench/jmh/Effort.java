@@ -24,9 +24,9 @@ enum Effort {
         return rounds;
     }
 
-    /** How long, on this processor. */
-    Pace pace(Pace.Processor processor) {
-        return this == SMOKE ? new Pace(0, 1, 1) : processor.pace(warmUpMillis, measuredMillis);
+    /** How long, on this processor, if one run takes so long there. */
+    Pace pace(Pace.Processor processor, int runMillis) {
+        return this == SMOKE ? new Pace(0, 1, 1) : processor.pace(warmUpMillis, measuredMillis, runMillis);
     }
 
     /** How often something is tried that fails. */

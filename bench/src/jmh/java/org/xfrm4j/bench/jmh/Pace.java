@@ -43,9 +43,9 @@ record Pace(int warmups, int measurements, int iterationMillis) {
         }
 
         /** To warm up each way in Java for so long, or longer if it takes longer there, and measure each so long. */
-        Pace pace(int warmUpMillis, int measuredMillis) {
-            return new Pace(Math.max(warmUpMillis, leastWarmUpMillis) / iterationMillis,
-                    measuredMillis / iterationMillis, iterationMillis);
+        Pace pace(int warmUpMillis, int measuredMillis, int runMillis) {
+            int each = Math.max(iterationMillis, runMillis);
+            return new Pace(Math.max(warmUpMillis, leastWarmUpMillis) / each, measuredMillis / each, each);
         }
     }
 

@@ -27,7 +27,6 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 final class Rounds {
     private final Effort effort;
     private final Pace.Processor processor;
-    private final Pace pace;
     private final boolean withC;
     private final OutputFormat log;
     private final Map<String, BenchmarkParams> parameters = new LinkedHashMap<>();
@@ -45,7 +44,6 @@ final class Rounds {
     Rounds(Effort effort, boolean withC, PrintStream log) throws IOException {
         this.effort = effort;
         this.processor = Pace.Processor.here();
-        this.pace = effort.pace(processor);
         this.withC = withC;
         this.log = OutputFormatFactory.createFormatInstance(log, VerboseMode.NORMAL);
     }
@@ -61,11 +59,15 @@ final class Rounds {
     Duration estimate(List<Comparison> comparisons) {
         return Duration.ofMillis(effort.rounds() * comparisons.stream().filter(this::isPossible)
                 .mapToLong(comparison -> comparison.combinations(effort, processor).size()
-                        * pace.millis(processor, order(comparison))).sum());
+                        * pace(comparison).millis(processor, order(comparison))).sum());
     }
 
     private boolean isPossible(Comparison comparison) {
         return !order(comparison).ways().isEmpty();
+    }
+
+    private Pace pace(Comparison comparison) {
+        return effort.pace(processor, comparison.runMillis());
     }
 
     private Order order(Comparison comparison) {
@@ -96,7 +98,7 @@ final class Rounds {
     private void measure(Comparison comparison, Map<String, String> combination, String name) {
         for (int attempt = 1; attempt <= effort.attempts(); attempt++) {
             try {
-                keep(run(comparison, combination), new ByWay(order(comparison), pace));
+                keep(run(comparison, combination), new ByWay(order(comparison), pace(comparison)));
                 return;
             } catch (RunnerException failed) {
                 failures.add(name + (attempt < effort.attempts() ? ", done again" : ", left out"));
@@ -118,6 +120,7 @@ final class Rounds {
 
     private Collection<RunResult> run(Comparison comparison, Map<String, String> combination) throws RunnerException {
         Order order = order(comparison);
+        Pace pace = pace(comparison);
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("^" + comparison.benchmark().getName().replace(".", "\\.") + "\\." + InTurns.METHOD + "$")
                 .forks(effort.forks())
