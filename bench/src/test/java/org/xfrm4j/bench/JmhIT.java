@@ -55,6 +55,10 @@ class JmhIT {
 
         assertEquals(0, script.status(), script.output() + script.errors());
         assertEquals(benchmarks(OF_MIGRATION), measured());
+        // What is compared was measured together.
+        assertTrue(script.errors().contains("MigrateBenchmark.java+c+naive+cStrongswan {layout=SPREAD"),
+                script.errors());
+        assertTrue(Files.readString(results.resolve("jmh.json")).contains("\"ways\" : \"stream+cStream\""));
     }
 
     @Test
@@ -106,6 +110,8 @@ class JmhIT {
             // JMH S <length> <class> S <length> <generated class> S <length> <method> …
             return lines.map(line -> line.split(" "))
                     .map(words -> words[3].substring(words[3].lastIndexOf('.') + 1) + "." + words[9])
+                    // What measures the others, in turns.
+                    .filter(name -> !name.endsWith(".inTurns"))
                     .filter(such)
                     .filter(name -> withC || !name.matches(".*\\.(c|c[A-Z].*|.*OfC)"))
                     .collect(Collectors.toCollection(TreeSet::new));

@@ -1,6 +1,5 @@
 package org.xfrm4j.bench.jmh;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.openjdk.jmh.infra.BenchmarkParams;
@@ -33,14 +32,10 @@ final class ByWay {
     }
 
     private Collection<IterationResult> iterations(BenchmarkResult fork, String way) {
-        List<IterationResult> all = List.copyOf(fork.getIterationResults());
-        Same.number("iterations", (long) order.ways().size() * pace.measurements(), all.size());
-        List<IterationResult> own = new ArrayList<>();
-        for (int i = 0; i < all.size(); i++) {
-            if (order.measured(i).equals(way)) {
-                own.add(all.get(i));
-            }
-        }
+        int number = order.ways().indexOf(way);
+        List<IterationResult> own = fork.getIterationResults().stream().filter(iteration ->
+                iteration.getSecondaryResults().get(InTurns.WAY).getScore() == number).toList();
+        Same.number("iterations of " + way, pace.measurements(), own.size());
         return own;
     }
 

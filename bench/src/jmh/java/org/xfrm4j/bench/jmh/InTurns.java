@@ -2,6 +2,7 @@ package org.xfrm4j.bench.jmh;
 
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
@@ -24,6 +25,8 @@ public abstract class InTurns {
     static final String METHOD = "inTurns";
     /** The name of the parameter. */
     static final String WAYS = "ways";
+    /** The name of the counter that tells whose turn it was. */
+    static final String WAY = "way";
 
     /** An {@link Order}; none for a benchmark alone. */
     @Param("")
@@ -31,7 +34,16 @@ public abstract class InTurns {
 
     private int iteration;
     private IterationType type;
+    private int way;
     private LongSupplier current;
+
+    /** Goes with the figures of an iteration, and tells whose they are. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class Turn {
+        /** Its number in the {@link Order}. */
+        public int way;
+    }
 
     /** All ways there are, by the names of their methods. */
     abstract Map<String, LongSupplier> all();
@@ -45,12 +57,15 @@ public abstract class InTurns {
         iteration = parameters.getType() == type ? iteration + 1 : 0;
         type = parameters.getType();
         Order order = Order.of(ways);
-        current = all().get(type == IterationType.WARMUP ? order.warmUp(iteration) : order.measured(iteration));
+        String name = type == IterationType.WARMUP ? order.warmUp(iteration) : order.measured(iteration);
+        way = order.ways().indexOf(name);
+        current = all().get(name);
     }
 
-    /** Whose turn it is. */
+    /** By whose turn it is. */
     @Benchmark
-    public long inTurns() {
+    public long inTurns(Turn turn) {
+        turn.way = way;
         return current.getAsLong();
     }
 }

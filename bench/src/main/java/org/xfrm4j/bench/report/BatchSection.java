@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.xfrm4j.bench.report.Block.Column;
@@ -82,7 +81,7 @@ final class BatchSection {
                 }
             }
             sorted(measured, "java", strategy).forEach(one -> results.partner(one, "c").ifPresent(c -> {
-                Ratio ratio = Ratio.of(c.nanos(), one.nanos());
+                Ratio ratio = Ratio.of(c, one);
                 ratios.add(Ways.style("java", strategy), one.batch(), ratio.value(), ratio.low(), ratio.high());
             }));
         }
@@ -129,9 +128,6 @@ final class BatchSection {
     }
 
     private String rateTo(Measurement one, String method, String strategy) {
-        Map<String, String> parameters = new LinkedHashMap<>(one.parameters());
-        parameters.replace(Measurement.STRATEGY, strategy);
-        Optional<Measurement> other = results.partner(one, method, parameters);
-        return other.map(partner -> Format.ratio(Ratio.of(partner.nanos(), one.nanos()))).orElse("–");
+        return results.partner(one, method, strategy).map(partner -> Format.ratio(Ratio.of(partner, one))).orElse("–");
     }
 }

@@ -36,7 +36,7 @@ final class Comparison {
         return List.of(Ways.name(one.method()), one.parameterText(), Format.nanos(one.nanos().median()),
                 Format.number(one.nanos().lowerQuartile()) + " to " + Format.number(one.nanos().upperQuartile()),
                 c.map(other -> Format.nanos(other.nanos().median())).orElse("–"),
-                c.map(other -> Format.ratio(Ratio.of(one.nanos(), other.nanos()))).orElse("–"),
-                one.allocated().map(bytes -> Format.bytes(bytes.median())).orElse("–"));
+                c.map(other -> Format.ratio(Ratio.of(one, other))).orElse("–"),
+                results.allocated(one).map(bytes -> Format.bytes(bytes.median())).orElse("–"));
     }
 }

@@ -16,6 +16,9 @@ final class JmhFile {
     /** The parameter that tells how many an invocation does, where that is more than the one that JMH takes it for. */
     private static final String EACH = "each";
 
+    /** The parameter that names the ways that were measured in turns. */
+    private static final String WAYS = "ways";
+
     private JmhFile() {
     }
 
@@ -32,13 +35,14 @@ final class JmhFile {
         }
     }
 
-    /** What JMH itself tells; of the first benchmark, since a run has the same for all. */
+    /** What JMH itself tells of the first benchmark; others differ from it by what a run of them takes. */
     private static Map<String, String> settings(JsonNode entry) {
-        return Map.of("each benchmark", "%d JVMs (%s %s), each %s times %s to warm up, %s times %s measured".formatted(
+        return Map.of("the first benchmark", "%d JVMs (%s %s), each %s times %s to warm up, %s times %s measured%s".formatted(
                 iterations(entry.required("primaryMetric"), 1).size(), entry.path("vmName").asString(""),
                 entry.path("vmVersion").asString(""), entry.path("warmupIterations").asString(""),
                 entry.path("warmupTime").asString(""), entry.path("measurementIterations").asString(""),
-                entry.path("measurementTime").asString("")));
+                entry.path("measurementTime").asString(""), entry.path("params").path(WAYS).asString("").isEmpty()
+                        ? "" : " in turns"));
     }
 
     private static Measurement measurement(Run run, JsonNode entry) {
@@ -54,10 +58,11 @@ final class JmhFile {
         }
         Map<String, String> parameters = ResultsReader.facts(entry.path("params"));
         int each = Integer.parseInt(Optional.ofNullable(parameters.remove(EACH)).orElse("1"));
+        Optional<String> ways = Optional.ofNullable(parameters.remove(WAYS)).filter(names -> !names.isEmpty());
         double nanos = NANOS_OF_UNIT.get(unit) / each;
         JsonNode allocated = entry.path("secondaryMetrics").path("gc.alloc.rate.norm");
         return new Measurement(run, parts[parts.length - 2], parts[parts.length - 1],
-                parameters,
+                parameters, ways,
                 Samples.of(all(iterations(metric, nanos))), metric.required("score").doubleValue() * nanos,
                 number(metric.path("scoreError"), nanos),
                 allocated.isMissingNode() ? Optional.empty()

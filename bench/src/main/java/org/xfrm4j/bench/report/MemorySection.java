@@ -33,7 +33,7 @@ final class MemorySection {
                 chart.add(Ways.styleOfMethod(one.method()), isFloor ? one.method()
                         : (one.benchmark().replace("Benchmark", " ") + String.join(", ", one.parameters().values()))
                                 .replace("ALL_ATTRIBUTES", "ALL").strip(),
-                        Ratio.of(one.nanos(), c.nanos())));
+                        Ratio.of(one, c)));
     }
 
     Section section() {

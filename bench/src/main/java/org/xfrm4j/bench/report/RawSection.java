@@ -10,6 +10,8 @@ import org.xfrm4j.bench.report.Block.Text;
 
 /** Every measurement with its spread, down to each iteration and round. */
 final class RawSection {
+    private static final int MOST_ITERATIONS = 10;
+
     private final Results results;
 
     RawSection(Results results) {
@@ -19,7 +21,8 @@ final class RawSection {
     Section section() {
         List<Block> blocks = new ArrayList<>();
         blocks.add(new Text("JMH's mean and error (half of its 99.9 % confidence interval), percentiles, and the "
-                + "median of each iteration, forks apart; of `bench/scale` each round. The files of raw results have "
+                + "median of each iteration, or how many there are, their median and quartiles, JVMs apart; of "
+                + "`bench/scale` each round. The files of raw results have "
                 + "it all."));
         for (Run run : results.runs()) {
             List<List<String>> jmh = results.measurements().stream().filter(one -> one.run().equals(run))
@@ -45,8 +48,17 @@ final class RawSection {
                 Format.number(one.nanos().median()), Format.number(one.mean())
                         + (one.error().isPresent() ? " ± " + Format.number(one.error().getAsDouble()) : ""),
                 Format.number(one.nanos().quantile(0.01)), Format.number(one.nanos().quantile(0.99)),
-                one.iterations().stream().map(fork -> fork.stream().map(Format::number)
-                        .collect(Collectors.joining(" "))).collect(Collectors.joining("; ")));
+                one.iterations().stream().map(RawSection::iterations).collect(Collectors.joining("; ")));
+    }
+
+    /** Each, or where they are many, as where Java and C take turns, how they lie. */
+    private static String iterations(List<Double> fork) {
+        if (fork.size() <= MOST_ITERATIONS) {
+            return fork.stream().map(Format::number).collect(Collectors.joining(" "));
+        }
+        Samples medians = Samples.of(fork.stream().mapToDouble(Double::doubleValue));
+        return "%d: %s (%s to %s)".formatted(fork.size(), Format.number(medians.median()),
+                Format.number(medians.lowerQuartile()), Format.number(medians.upperQuartile()));
     }
 
     private static List<String> row(Moves one) {

@@ -1,6 +1,7 @@
 package org.xfrm4j.bench.report;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,20 @@ record Results(List<Run> runs, List<Measurement> measurements, List<Row> rows) {
         return partner(measurement, method, measurement.parameters());
     }
 
+    /** The same done in another way and strategy in the same run; best that which was measured in turns with it. */
+    Optional<Measurement> partner(Measurement measurement, String method, String strategy) {
+        if (strategy.equals(Measurement.SINGLE)) {
+            Optional<Measurement> inTurns = partner(measurement, Ways.single(method))
+                    .filter(measurement::isInTurnsWith);
+            if (inTurns.isPresent()) {
+                return inTurns;
+            }
+        }
+        Map<String, String> parameters = new LinkedHashMap<>(measurement.parameters());
+        parameters.replace(Measurement.STRATEGY, strategy);
+        return partner(measurement, method, parameters);
+    }
+
     /** The same done in another way and with other parameters in the same run; of one message at a time, at any batch.
      * */
     Optional<Measurement> partner(Measurement measurement, String method, Map<String, String> parameters) {
@@ -42,6 +57,17 @@ record Results(List<Run> runs, List<Measurement> measurements, List<Row> rows) {
         }
         return same.stream().filter(one -> parameters.entrySet().stream().allMatch(entry ->
                 entry.getKey().equals(Measurement.BATCH) || one.has(entry.getKey(), entry.getValue()))).findFirst();
+    }
+
+    /**
+     * Bytes that a way itself allocates for each operation. JMH allocates some for each iteration, and iterations in
+     * turns are short: what stands beside C, which allocates nothing, is JMH's, and as much in the time of this one.
+     */
+    Optional<Samples> allocated(Measurement measurement) {
+        Optional<Measurement> c = Ways.counterpart(measurement.method())
+                .flatMap(method -> partner(measurement, method)).filter(measurement::isInTurnsWith);
+        return measurement.allocated().map(all -> c.flatMap(Measurement::allocated)
+                .map(ofJmh -> all.less(ofJmh.median() * Ratio.of(measurement, c.get()).value())).orElse(all));
     }
 
     Stream<Row> rows(Run run, String measure) {

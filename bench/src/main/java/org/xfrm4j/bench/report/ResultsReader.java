@@ -1,6 +1,8 @@
 package org.xfrm4j.bench.report;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -8,17 +10,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads a folder of raw results, and the folders in it. Each {@code .json} file is a run: in JMH's own form, of which
+ * Reads a folder of raw results, and the folders in it. Each {@code .json} file is a run, or {@code .json.gz}, made
+ * smaller by gzip: in JMH's own form, of which
  * {@code environment.json} in the same folder tells the machine, or in that of {@code bench/scale}, whose first entry
  * does.
  */
 final class ResultsReader {
-    private static final String SUFFIX = ".json";
+    private static final List<String> SUFFIXES = List.of(".json", ".json.gz");
+    private static final String GZIP = ".gz";
     private static final String ENVIRONMENT = "environment.json";
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -33,8 +39,8 @@ final class ResultsReader {
     static Results read(Path folder) throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.walk(folder)) {
-            files = all.filter(path -> path.getFileName().toString().endsWith(SUFFIX) && Files.isRegularFile(path))
-                    .sorted().toList();
+            files = all.filter(path -> SUFFIXES.stream().anyMatch(path.getFileName().toString()::endsWith)
+                    && Files.isRegularFile(path)).sorted().toList();
         }
         Results results = Results.empty();
         for (Path file : files) {
@@ -73,8 +79,11 @@ final class ResultsReader {
     }
 
     private static JsonNode json(Path file) throws IOException {
-        try {
-            return JSON.readTree(Files.readString(file));
+        try (InputStream stored = Files.newInputStream(file);
+                InputStream content = file.toString().endsWith(GZIP) ? new GZIPInputStream(stored) : stored) {
+            return JSON.readTree(content);
+        } catch (ZipException | EOFException wrong) {
+            throw new IOException(file + ": not compressed by gzip: " + wrong.getMessage(), wrong);
         } catch (JacksonException wrong) {
             throw new IOException(file + ": no JSON: " + wrong.getOriginalMessage(), wrong);
         }

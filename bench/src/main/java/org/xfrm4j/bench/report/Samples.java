@@ -15,6 +15,11 @@ final class Samples {
     record Counted(double value, long count) {
     }
 
+    private Samples(double[] values, long[] ranks) {
+        this.values = values;
+        this.ranks = ranks;
+    }
+
     private Samples(List<Counted> counted) {
         if (counted.isEmpty()) {
             throw new IllegalArgumentException("no values");
@@ -31,6 +36,12 @@ final class Samples {
 
     static Samples of(DoubleStream values) {
         return new Samples(values.mapToObj(value -> new Counted(value, 1)).toList());
+    }
+
+    /** All of them less this, but none less than nothing. */
+    Samples less(double part) {
+        double[] rest = Arrays.stream(values).map(value -> Math.max(0, value - part)).toArray();
+        return new Samples(rest, ranks);
     }
 
     long count() {

@@ -1,7 +1,6 @@
 package org.xfrm4j.bench.report;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,7 +87,7 @@ final class Targets {
 
     private List<Case> timesToC(List<Measurement> measurements) {
         return measurements.stream().flatMap(one -> results.partner(one, C).stream().map(c ->
-                new Case(label(one), Ratio.of(one.nanos(), c.nanos()), from(one, c)))).toList();
+                new Case(label(one), Ratio.of(one, c), from(one, c)))).toList();
     }
 
     private static String label(Measurement measurement) {
@@ -101,7 +100,7 @@ final class Targets {
 
     private void noneAllocated(String what, String where, List<Measurement> measurements) {
         targets.add(new Target(what, where, Bound.AT_MOST, 0, ALLOCATED_BY_JMH, Unit.BYTES, measurements.stream()
-                .flatMap(one -> one.allocated().stream().map(bytes -> new Case(label(one), new Ratio(bytes.median(),
+                .flatMap(one -> results.allocated(one).stream().map(bytes -> new Case(label(one), new Ratio(bytes.median(),
                         bytes.lowerQuartile(), bytes.upperQuartile()), bytes.count() + " iterations"))).toList()));
     }
 
@@ -117,14 +116,8 @@ final class Targets {
     }
 
     private List<Case> ratesTo(Stream<Measurement> measurements, String method, String strategy) {
-        return measurements.flatMap(one -> results.partner(one, method, with(one.parameters(), strategy)).stream()
-                .map(other -> new Case(label(one), Ratio.of(other.nanos(), one.nanos()), from(other, one)))).toList();
-    }
-
-    private static Map<String, String> with(Map<String, String> parameters, String strategy) {
-        Map<String, String> changed = new LinkedHashMap<>(parameters);
-        changed.replace(Measurement.STRATEGY, strategy);
-        return changed;
+        return measurements.flatMap(one -> results.partner(one, method, strategy).stream()
+                .map(other -> new Case(label(one), Ratio.of(other, one), from(other, one)))).toList();
     }
 
     private Stream<Measurement> migrations(Kernel kernel) {

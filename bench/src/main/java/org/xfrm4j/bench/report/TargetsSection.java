@@ -29,10 +29,13 @@ final class TargetsSection {
             blocks.add(new Points(targets.stream().filter(target -> target.verdict() == Verdict.MISSED)
                     .map(this::reason).toList()));
         }
-        blocks.add(new Text("Each figure is a median divided "
-                + "by another of the same run. Where a target has several figures, the worst one is shown and "
-                + "decides. In brackets its spread: the quartiles of the one by the opposite quartiles of the other. "
-                + "Less than 0.1 B allocated counts as nothing: that is what JMH itself allocates."));
+        blocks.add(new Text("Where a target has several figures, the worst one is shown and decides. What `bench/jmh` "
+                + "has measured in turns, a short iteration of Java and one of C after each other, again and again in "
+                + "the same JVM: the ratio of each two that followed each other was taken, and the figure is the "
+                + "median of those, in brackets their quartiles. All else: a median divided by another of the same "
+                + "run, in brackets the quartiles of the one by the opposite quartiles of the other. Of the bytes "
+                + "allocated those are taken away that JMH allocates for an iteration, as C's show; less than 0.1 B "
+                + "counts as nothing."));
         blocks.add(details());
         return new Section("Targets", blocks);
     }

@@ -13,6 +13,7 @@ final class Ways {
             Map.entry("stream", "xfrm4j, from a dump"),
             Map.entry("naive", "naive FFM"),
             Map.entry("c", "C twin"),
+            Map.entry("cSingle", "C twin, one at a time"),
             Map.entry("cPatched", "C twin, patches a full batch"),
             Map.entry("cStream", "C twin, from a dump"),
             Map.entry("cStrongswan", "strongSwan's four calls, in C"),
@@ -22,9 +23,17 @@ final class Ways {
             Map.entry("noop", "Java: a send of one NOOP"),
             Map.entry("cNoop", "C: a send of one NOOP"));
 
-    private static final Map<String, String> COUNTERPARTS = Map.of("java", "c", "javaChecked", "c", "values", "c",
-            "naive", "c", "cPatched", "c", "cStrongswan", "c", "stream", "cStream", "getppid", "cGetppid",
-            "noop", "cNoop");
+    private static final Map<String, String> COUNTERPARTS = Map.ofEntries(
+            Map.entry("java", "c"),
+            Map.entry("javaChecked", "c"),
+            Map.entry("values", "c"),
+            Map.entry("naive", "c"),
+            Map.entry("cPatched", "c"),
+            Map.entry("cSingle", "c"),
+            Map.entry("cStrongswan", "c"),
+            Map.entry("stream", "cStream"),
+            Map.entry("getppid", "cGetppid"),
+            Map.entry("noop", "cNoop"));
 
     private static final Map<String, Style> STYLES = Map.of(
             Moves.STREAM, new Style("xfrm4j, from a dump", Style.OURS, 16, Dashes.SOLID),
@@ -48,6 +57,11 @@ final class Ways {
     /** The method of C that does the same. */
     static Optional<String> counterpart(String method) {
         return Optional.ofNullable(COUNTERPARTS.get(method));
+    }
+
+    /** The method that sends one message at a time whatever the strategy, in turns with those that do not. */
+    static String single(String method) {
+        return method.equals("c") ? "cSingle" : method;
     }
 
     /** How a method is drawn beside others of its benchmark. */
