@@ -27,7 +27,7 @@ public final class InMemory implements AutoCloseable {
      * @param datagrams how many, of up to 32 KiB each
      */
     public InMemory(int datagrams) {
-        inbox = new Inbox(arena, datagrams);
+        inbox = new Inbox(arena, datagrams, true);
         channel = new Full();
     }
 
@@ -83,7 +83,7 @@ public final class InMemory implements AutoCloseable {
     /** The reading of all acknowledgements, again and again. */
     public final class Acknowledged {
         private final NetlinkBatch batch;
-        private final BatchExchange exchange = new BatchExchange(channel, inbox);
+        private final BatchExchange exchange = new BatchExchange(channel, inbox, inbox);
 
         private Acknowledged(NetlinkBatch batch) {
             this.batch = batch;

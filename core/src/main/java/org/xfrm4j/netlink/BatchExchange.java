@@ -17,14 +17,22 @@ final class BatchExchange {
     private static final int ATTRIBUTE_TYPE_MASK = 0x3fff;
 
     private final NetlinkChannel channel;
-    private final Inbox inbox;
-    private final MessageCursor cursor;
+    private final MessageCursor acknowledgements;
+    private final MessageCursor data;
+    private MessageCursor cursor;
     private final ExtendedAck ack = new ExtendedAck();
 
-    BatchExchange(NetlinkChannel channel, Inbox inbox) {
+    /**
+     * Nothing is sent yet.
+     *
+     * @param acknowledgements where answers go that are acknowledgements
+     * @param data where they go that may hold more
+     */
+    BatchExchange(NetlinkChannel channel, Inbox acknowledgements, Inbox data) {
         this.channel = channel;
-        this.inbox = inbox;
-        this.cursor = new MessageCursor(inbox);
+        this.acknowledgements = new MessageCursor(acknowledgements);
+        this.data = new MessageCursor(data);
+        this.cursor = this.acknowledgements;
     }
 
     void run(NetlinkBatch batch, ReplyHandler replies) {
@@ -34,9 +42,10 @@ final class BatchExchange {
             return;
         }
         batch.seal();
+        cursor = replies == null ? acknowledgements : data;
         // Mostly the first answer is the only one: all were done, and the last is acknowledged.
         int expected = batch.silenceIsSuccess() && replies == null ? 1 : batch.count();
-        int received = channel.exchange(batch.segment(), batch.bytes(), inbox, expected);
+        int received = channel.exchange(batch.segment(), batch.bytes(), cursor.inbox(), expected);
         gather(received, batch, results, replies);
         results.finish(batch.silenceIsSuccess());
         if (results.repliesLost()) {
@@ -50,7 +59,7 @@ final class BatchExchange {
         int received = first;
         // After a loss the queue is emptied to its end: nothing of this batch may meet the next one.
         while (take(received, batch, results, replies) && (!results.answered(last) || results.repliesLost())) {
-            received = channel.receive(inbox);
+            received = channel.receive(cursor.inbox());
         }
     }
 
@@ -103,9 +112,12 @@ final class BatchExchange {
     private void record(NetlinkBatch batch, BatchResults results, int index) {
         results.record(index, ack.read(cursor));
         long attribute = ack.attributeOffset();
+        if (attribute < MessageHeader.BYTES) {
+            return;
+        }
         long message = batch.offset(index);
         long length = MessageHeader.length(batch.segment(), message);
-        if (attribute >= MessageHeader.BYTES && attribute <= length - 2 * Short.BYTES) {
+        if (attribute <= length - 2 * Short.BYTES) {
             int type = batch.segment().get(U16, message + attribute + Short.BYTES) & ATTRIBUTE_TYPE_MASK;
             results.attributeType(index, type);
         }

@@ -29,7 +29,7 @@ public final class EventSocket implements AutoCloseable {
 
     EventSocket(NetlinkChannel channel) {
         this.channel = channel;
-        this.inbox = new Inbox(arena, INBOX_SLOTS);
+        this.inbox = new Inbox(arena, INBOX_SLOTS, false);
         this.cursor = new MessageCursor(inbox);
         cursor.start(0);
     }

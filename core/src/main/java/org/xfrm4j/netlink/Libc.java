@@ -34,8 +34,8 @@ final class Libc {
             CAPTURE_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
     private static final String[] SYMBOLS = {
-        "socket", "open", "setns", "bind", "getsockname", "setsockopt", "getsockopt", "send", "recvmmsg", "poll",
-        "close"};
+        "socket", "open", "setns", "bind", "connect", "getsockname", "setsockopt", "getsockopt", "send", "recv",
+        "recvmmsg", "poll", "close"};
 
     private Libc() {
     }
@@ -117,6 +117,14 @@ final class Libc {
         }
     }
 
+    static int connect(MemorySegment state, int fd, MemorySegment address, int length) {
+        try {
+            return (int) Connect.CALL.invokeExact(state, fd, address, length);
+        } catch (Throwable impossible) {
+            throw unexpected(impossible);
+        }
+    }
+
     static int getsockname(MemorySegment state, int fd, MemorySegment address, MemorySegment length) {
         try {
             return (int) Getsockname.CALL.invokeExact(state, fd, address, length);
@@ -145,6 +153,14 @@ final class Libc {
     static long send(MemorySegment state, int fd, MemorySegment buffer, long length, int flags) {
         try {
             return (long) Send.CALL.invokeExact(state, fd, buffer, length, flags);
+        } catch (Throwable impossible) {
+            throw unexpected(impossible);
+        }
+    }
+
+    static long recv(MemorySegment state, int fd, MemorySegment buffer, long length, int flags) {
+        try {
+            return (long) Recv.CALL.invokeExact(state, fd, buffer, length, flags);
         } catch (Throwable impossible) {
             throw unexpected(impossible);
         }
@@ -213,6 +229,11 @@ final class Libc {
         static final MethodHandle CALL = link("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
     }
 
+    private static final class Connect {
+        static final MethodHandle CALL =
+                link("connect", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    }
+
     private static final class Getsockname {
         static final MethodHandle CALL =
                 link("getsockname", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
@@ -231,6 +252,11 @@ final class Libc {
     private static final class Send {
         static final MethodHandle CALL =
                 link("send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    }
+
+    private static final class Recv {
+        static final MethodHandle CALL =
+                link("recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
     }
 
     private static final class Recvmmsg {

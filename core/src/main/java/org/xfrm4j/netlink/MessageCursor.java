@@ -18,6 +18,10 @@ final class MessageCursor {
         this.inbox = inbox;
     }
 
+    Inbox inbox() {
+        return inbox;
+    }
+
     /** Begins with what {@link NetlinkChannel#receive} has brought. */
     void start(int received) {
         datagrams = received;
@@ -62,7 +66,7 @@ final class MessageCursor {
 
     private void openDatagram() {
         if (inbox.truncated(slot)) {
-            throw new MalformedMessageException("netlink datagram longer than " + Inbox.SLOT_BYTES + " bytes");
+            throw new MalformedMessageException("netlink datagram longer than " + inbox.slotBytes() + " bytes");
         }
         next = inbox.offset(slot);
         end = next + inbox.length(slot);

@@ -52,6 +52,11 @@ interface NetlinkChannel extends AutoCloseable {
      */
     boolean await(long timeoutMillis);
 
+    /** Whether nobody but the kernel can send here, so that no datagram has to tell its sender. */
+    default boolean hearsOnlyKernel() {
+        return false;
+    }
+
     /** The port that the kernel gave this socket ({@code nl_pid}), which its answers carry. */
     int port();
 

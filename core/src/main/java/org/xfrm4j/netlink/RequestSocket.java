@@ -13,7 +13,7 @@ import java.util.List;
  * kernel works.
  */
 public final class RequestSocket implements AutoCloseable {
-    /** An answer a slot: so many are read by one system call. */
+    /** Datagrams of a dump: so many are read by one system call. */
     private static final int INBOX_SLOTS = 32;
     /** The kernel keeps this much of the send buffer for itself. */
     private static final int SEND_OVERHEAD = 32;
@@ -33,8 +33,10 @@ public final class RequestSocket implements AutoCloseable {
         this.channel = new TimedChannel(channel);
         this.receiveBufferBytes = receiveBufferBytes;
         this.sendBufferBytes = sendBufferBytes;
-        this.inbox = new Inbox(arena, INBOX_SLOTS);
-        this.exchange = new BatchExchange(this.channel, inbox);
+        this.inbox = new Inbox(arena, INBOX_SLOTS, channel.hearsOnlyKernel());
+        this.exchange = new BatchExchange(this.channel, inbox.forAnswers(arena), inbox);
+        // Nothing was asked yet: what is there came from somebody else, before he could be kept out.
+        while (channel.hearsOnlyKernel() && channel.receive(inbox) > 0) { }
     }
 
     /**
@@ -75,6 +77,7 @@ public final class RequestSocket implements AutoCloseable {
     public static RequestSocket open(int protocol, SocketBuffers buffers, NetworkNamespace namespace) {
         NetlinkSocket socket = NetlinkSocket.open(protocol, buffers, namespace);
         try {
+            socket.connectToKernel();
             return new RequestSocket(socket, socket.receiveBufferBytes(), socket.sendBufferBytes());
         } catch (RuntimeException | Error failed) {
             socket.close();

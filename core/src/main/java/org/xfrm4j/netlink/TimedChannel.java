@@ -77,6 +77,11 @@ final class TimedChannel implements NetlinkChannel {
     }
 
     @Override
+    public boolean hearsOnlyKernel() {
+        return real.hearsOnlyKernel();
+    }
+
+    @Override
     public int port() {
         return real.port();
     }

@@ -319,6 +319,34 @@ class BatchExchangeTest {
     }
 
     @Test
+    void handsOutAsMuchDataAsADatagramOfADumpCanHold() {
+        NetlinkBatch batch = batchOf(1);
+        byte[] data = new byte[Inbox.SLOT_BYTES - MessageHeader.BYTES];
+        data[data.length - 1] = 7;
+        kernel.answers(message(0x10, 0, FIRST_SEQUENCE, data)).answers(acknowledgement(FIRST_SEQUENCE, 0));
+        List<String> replies = new ArrayList<>();
+
+        socket.execute(batch, (index, type, segment, offset, length) -> replies.add(length
+                + ":" + segment.get(ValueLayout.JAVA_BYTE, offset + length - 1)));
+
+        assertEquals(List.of(data.length + ":7"), replies);
+        assertFalse(batch.results().repliesLost());
+    }
+
+    @Test
+    void readsAHundredAnswersAtOnce() {
+        NetlinkBatch batch = batchOf(100, Acknowledge.EVERY);
+        for (int i = 0; i < 100; i++) {
+            kernel.answers(acknowledgement(FIRST_SEQUENCE + i, 0));
+        }
+
+        socket.execute(batch);
+
+        assertEquals(1, kernel.receptions);
+        assertFalse(batch.results().repliesLost());
+    }
+
+    @Test
     void sendsNothingForAnEmptyBatch() {
         NetlinkBatch batch = socket.newBatch(4, 4096);
 

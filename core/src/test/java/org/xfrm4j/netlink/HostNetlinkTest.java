@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.management.ManagementFactory;
@@ -18,6 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The transport against the host's own kernel, whatever its version and without a privilege: NLMSG_NOOP is
@@ -27,6 +31,7 @@ class HostNetlinkTest {
     private static final int NETLINK_ROUTE = 0;
     private static final int NETLINK_USERSOCK = 2;
     private static final int NO_SUCH_TYPE = 0x7ff;
+    private static final int ECONNREFUSED = 111;
     /** The kernel grants twice what is asked for; the least that it grants holds two or three answers. */
     private static final SocketBuffers TINY = new SocketBuffers(1, 64 * 1024);
 
@@ -85,9 +90,13 @@ class HostNetlinkTest {
     }
 
     /** What happens when the rule about the receive buffer is broken on purpose: the loss is noticed. */
-    @Test
-    void noticesThatAnswersOverflowedTheReceiveBuffer() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void noticesThatAnswersOverflowedTheReceiveBuffer(boolean connected) {
         NetlinkSocket channel = NetlinkSocket.open(NETLINK_ROUTE, TINY);
+        if (connected) {
+            channel.connectToKernel();
+        }
         try (RequestSocket socket = new RequestSocket(channel, 1 << 20, channel.sendBufferBytes())) {
             NetlinkBatch batch = socket.newBatch(200, 32 * 1024);
             fill(batch, NO_SUCH_TYPE);
@@ -184,6 +193,72 @@ class HostNetlinkTest {
         NetlinkException refused = assertThrows(NetlinkException.class, () -> RequestSocket.open(31));
         assertEquals(Errno.EPROTONOSUPPORT, refused.errno());
         assertTrue(refused.getMessage().contains("no such netlink protocol"), refused.getMessage());
+    }
+
+    @Test
+    void nobodyButTheKernelCanSendToASocketOfRequests() {
+        try (NetlinkSocket stranger = NetlinkSocket.open(NETLINK_USERSOCK, SocketBuffers.DEFAULT);
+                NetlinkSocket open = NetlinkSocket.open(NETLINK_USERSOCK, SocketBuffers.DEFAULT);
+                RequestSocket socket = RequestSocket.open(NETLINK_USERSOCK);
+                Arena arena = Arena.ofConfined()) {
+            MemorySegment message = arena.allocate(MessageHeader.BYTES, 8);
+            MessageHeader.write(message, 0, MessageHeader.BYTES, MessageHeader.NOOP, 0, 1, 0);
+            assertTrue(stranger.connect(open.port()));
+            stranger.send(message, message.byteSize());
+            assertEquals(1, open.receive(new Inbox(arena, 4, false)), "he can send");
+
+            assertTrue(stranger.connect(socket.port()));
+            NetlinkException refused = assertThrows(NetlinkException.class,
+                    () -> stranger.send(message, message.byteSize()));
+            assertEquals(ECONNREFUSED, refused.errno());
+        }
+    }
+
+    @Test
+    void whatSomebodySentBeforeHeCouldBeKeptOutIsThrownAway() {
+        try (NetlinkSocket stranger = NetlinkSocket.open(NETLINK_USERSOCK, SocketBuffers.DEFAULT);
+                NetlinkSocket channel = NetlinkSocket.open(NETLINK_USERSOCK, SocketBuffers.DEFAULT);
+                Arena arena = Arena.ofConfined()) {
+            MemorySegment message = arena.allocate(MessageHeader.BYTES, 8);
+            MessageHeader.write(message, 0, MessageHeader.BYTES, MessageHeader.NOOP, 0, 1, 0);
+            assertTrue(stranger.connect(channel.port()));
+            for (int i = 0; i < 100; i++) {
+                stranger.send(message, message.byteSize());
+            }
+            channel.connectToKernel();
+            try (RequestSocket socket = new RequestSocket(channel, 1 << 20, 1 << 20)) {
+                assertEquals(channel.port(), socket.port());
+                assertEquals(0, channel.receive(new Inbox(arena, 4, false)));
+            }
+        }
+    }
+
+    /** By {@code recv}, not by {@code recvmmsg}. */
+    @Test
+    void tellsOfADatagramReceivedAloneWhetherItsEndIsLost() {
+        try (NetlinkSocket sender = NetlinkSocket.open(NETLINK_USERSOCK, SocketBuffers.DEFAULT);
+                NetlinkSocket receiver = NetlinkSocket.open(NETLINK_USERSOCK, SocketBuffers.DEFAULT);
+                Arena arena = Arena.ofConfined()) {
+            MemorySegment data = arena.allocate(Inbox.SLOT_BYTES + 1, 8).fill((byte) 7);
+            Inbox inbox = new Inbox(arena, 4, true);
+            assertTrue(sender.connect(receiver.port()));
+            sender.send(data, Inbox.SLOT_BYTES);
+            sender.send(data, Inbox.SLOT_BYTES + 1);
+            sender.send(data, 5);
+            receiver.connectToKernel();
+
+            assertEquals(1, receiver.receive(inbox, 1));
+            assertEquals(Inbox.SLOT_BYTES, inbox.length(0));
+            assertFalse(inbox.truncated(0));
+            assertEquals(7, inbox.segment().get(ValueLayout.JAVA_BYTE, inbox.offset(0) + Inbox.SLOT_BYTES - 1));
+            assertEquals(1, receiver.receive(inbox, 1));
+            assertEquals(Inbox.SLOT_BYTES, inbox.length(0));
+            assertTrue(inbox.truncated(0));
+            assertEquals(1, receiver.receive(inbox, 1));
+            assertEquals(5, inbox.length(0));
+            assertFalse(inbox.truncated(0));
+            assertEquals(0, receiver.receive(inbox, 1), "nothing is queued");
+        }
     }
 
     @Test
