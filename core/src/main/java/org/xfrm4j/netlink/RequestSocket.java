@@ -11,9 +11,12 @@ import java.util.List;
  * <p>Belongs to the thread that opened it, with all batches and dumps made from it: another thread gets a {@link
  * WrongThreadException}. Who opens, closes. System calls block the thread, a virtual one's carrier included, while the
  * kernel works.
+ *
+ * <p>Hears nobody but the kernel: a process that sends to its port gets ECONNREFUSED or, where a security module forbids to
+ * connect the socket, is passed over.
  */
 public final class RequestSocket implements AutoCloseable {
-    /** Datagrams of a dump: so many are read by one system call. */
+    /** Datagrams with data: so many are read by one system call. */
     private static final int INBOX_SLOTS = 32;
     /** The kernel keeps this much of the send buffer for itself. */
     private static final int SEND_OVERHEAD = 32;

@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +76,42 @@ class ResultsReaderTest {
         Measurement java = one(ResultsReader.read(folder), "EncodeBenchmark", "java", Map.of());
         assertEquals(2.2, java.nanos().median(), 1e-9);
         assertFalse(java.parameters().containsKey("each"), "it tells nothing of what was measured");
+    }
+
+    @Test
+    void tellsWhatWasMeasuredInTurns() throws Exception {
+        Path file = Recorded.copyTo(folder).resolve("host/jmh.json");
+        Files.writeString(file, Files.readString(file).replaceAll("\"batch\" ?: ?", "\"ways\": \"java+c\", $0"));
+
+        Results results = ResultsReader.read(folder);
+        Measurement java = one(results, "EncodeBenchmark", "java", Map.of());
+        assertEquals(Optional.of("java+c"), java.turns());
+        assertFalse(java.parameters().containsKey("ways"), "it tells nothing of what was measured");
+        assertTrue(java.isInTurnsWith(one(results, "EncodeBenchmark", "c", Map.of())));
+    }
+
+    @Test
+    void readsWhatGzipMadeSmaller() throws Exception {
+        Path file = Recorded.copyTo(folder).resolve("host/jmh.json");
+        byte[] content = Files.readAllBytes(file);
+        Files.delete(file);
+        Path smaller = file.resolveSibling("jmh.json.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(smaller))) {
+            out.write(content);
+        }
+
+        Results results = ResultsReader.read(folder);
+        assertEquals("host/jmh.json.gz", results.runs().getFirst().file());
+        assertEquals(Kernel.HOST, results.runs().getFirst().kernel());
+        assertEquals(22, one(results, "EncodeBenchmark", "java", Map.of()).nanos().median());
+
+        byte[] compressed = Files.readAllBytes(smaller);
+        for (byte[] broken : List.of(content, Arrays.copyOf(compressed, 5),
+                Arrays.copyOf(compressed, compressed.length / 2))) {
+            Files.write(smaller, broken);
+            IOException refused = assertThrows(IOException.class, () -> ResultsReader.read(folder));
+            assertTrue(refused.getMessage().startsWith(smaller + ": "), refused.getMessage());
+        }
     }
 
     @Test
