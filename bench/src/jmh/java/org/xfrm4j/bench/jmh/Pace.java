@@ -18,18 +18,20 @@ record Pace(int warmups, int measurements, int iterationMillis) {
     /** On what it runs: compiling is what a JVM does while it warms up, and where it has to share, that takes longer. */
     enum Processor {
         /** A real one, with other CPUs for the compiler. */
-        OWN(0, 50, 700),
+        OWN(0, 0, 50, 700),
         /** The embedded kernel's: one CPU, for the measured thread and for the compiler. */
-        SINGLE(6_000, 50, 8_300),
+        SINGLE(6_000, 0, 50, 8_300),
         /** One that qemu emulates: all that computes takes twenty times as long, JMH's times excepted. */
-        EMULATED(24_000, 250, 25_000);
+        EMULATED(24_000, 9_000, 250, 25_000);
 
         private final int leastWarmUpMillis;
+        private final int leastMeasuredMillis;
         private final int iterationMillis;
         private final int startMillis;
 
-        Processor(int leastWarmUpMillis, int iterationMillis, int startMillis) {
+        Processor(int leastWarmUpMillis, int leastMeasuredMillis, int iterationMillis, int startMillis) {
             this.leastWarmUpMillis = leastWarmUpMillis;
+            this.leastMeasuredMillis = leastMeasuredMillis;
             this.iterationMillis = iterationMillis;
             this.startMillis = startMillis;
         }
@@ -42,10 +44,11 @@ record Pace(int warmups, int measurements, int iterationMillis) {
             }
         }
 
-        /** To warm up each way in Java for so long, or longer if it takes longer there, and measure each so long. */
+        /** To warm up each way in Java, and to measure each way, for so long, or longer if it takes longer there. */
         Pace pace(int warmUpMillis, int measuredMillis, int runMillis) {
             int each = Math.max(iterationMillis, runMillis);
-            return new Pace(Math.max(warmUpMillis, leastWarmUpMillis) / each, measuredMillis / each, each);
+            return new Pace(Math.max(warmUpMillis, leastWarmUpMillis) / each,
+                    Math.max(measuredMillis, leastMeasuredMillis) / each, each);
         }
     }
 

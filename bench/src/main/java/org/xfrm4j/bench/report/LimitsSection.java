@@ -26,8 +26,9 @@ final class LimitsSection {
                         "No SA was offloaded to hardware. There was none, and moving such an SA asks the driver and "
                                 + "the card.",
                         "The machine is a virtual one with few cores, which others use as well, and no frequency or "
-                                + "core was reserved. So the spread is wide, and is shown; a ratio within its spread "
-                                + "of a target says little.",
+                                + "core was reserved. So times differ from day to day and from minute to minute: what "
+                                + "was measured in turns has ratios that hold all the same, and times that say "
+                                + "little. The spread is shown; a ratio within its spread of a target says little.",
                         "No traffic flowed meanwhile. Under load the kernel's locks are shared with packets.",
                         "A blackout is what the library's clock saw between the policies that block and those that "
                                 + "let pass, not what a packet met.",
